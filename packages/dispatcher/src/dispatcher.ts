@@ -1,0 +1,146 @@
+import { inParallel, inSerial } from './attempt.ts'
+import { Convention, type HandlerModule } from './convention.ts'
+import { listenersOf } from './decorator.ts'
+import { EventInvalidError } from './errors.ts'
+import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
+import { conclude, type Outcome } from './outcome.ts'
+import { Registry } from './registry.ts'
+import { type StandardSchema, validate } from './schema.ts'
+import type { Callback, Subscriber } from './subscriber.ts'
+import { withTimeout } from './timeout.ts'
+
+export interface DispatcherOptions<Events = AnyEvents> {
+  /** Whether the handlers of one event run together, or each after the one before. Default `'parallel'`. */
+  readonly concurrency?: 'parallel' | 'serial'
+  /** Milliseconds that each handler may take. Default none. */
+  readonly timeout?: number
+  /** What an event must look like to be handled, by name: any Standard Schema, whose output the handlers get. Default none. */
+  readonly schemas?: { readonly [Name in EventName<Events>]?: StandardSchema<Events[Name]> }
+  /** Hears of each event that no handler matches. What it throws is ignored. */
+  readonly unserved?: (type: string, event: unknown) => unknown
+}
+
+export interface DispatchOptions {
+  /** Handed to every handler; once it is aborted no further handler is started, and that counts as its failure. Default none. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Takes the handlers away again that the call added. */
+export type Undo = () => void
+
+/**
+ * Event names to handlers.
+ *
+ * All that match are called, in this order: those of the exact name, then exports of modules named after it, then the
+ * wildcards, the narrower first (`a.b.*`, `a.*`, `*`); within each in the order of registration.
+ */
+export class Dispatcher<Events = AnyEvents> {
+  readonly #registry = new Registry()
+  #modules: readonly Convention[] = []
+  readonly #schemas: ReadonlyMap<string, StandardSchema>
+  readonly #options: DispatcherOptions<Events>
+
+  constructor(options: DispatcherOptions<Events> = {}) {
+    this.#options = options
+    this.#schemas = new Map(Object.entries<StandardSchema>({ ...options.schemas }))
+  }
+
+  /** Calls the handler for each event of this name, these names, a family (`'issues.*'`), or all (`'*'`). */
+  on<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
+    return this.#add(patterns, handler as Callback, handler.name)
+  }
+
+  /** Calls the handler for the first such event only. */
+  once<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
+    let done = false
+    const first: Callback = (event, context) => {
+      // A dispatch from within a dispatch may have been here before.
+      if (done) return
+      done = true
+      undo()
+      return (handler as Callback)(event, context)
+    }
+    const undo = this.#add(patterns, first, handler.name)
+    return undo
+  }
+
+  /** Lets a module's exports serve the events they are named after: `issue.opened` → `issue_opened` or `issueOpened`. */
+  module(namespace: HandlerModule<Events>): Undo {
+    const convention = new Convention(namespace, (callback) => this.#limit(callback))
+    this.#modules = [...this.#modules, convention]
+    return () => {
+      this.#modules = this.#modules.filter((other) => other !== convention)
+    }
+  }
+
+  /** Lets an object's methods serve the events with which `@on` marked them; a class, its static ones. */
+  attach(listener: object): Undo {
+    const undos = listenersOf(listener).map(({ pattern, name, call }) => this.#add(pattern, call, name))
+    return () => {
+      for (const undo of undos) undo()
+    }
+  }
+
+  /** Runs every handler that matches, and tells how they fared. Never rejects. */
+  dispatch<Type extends EventName<Events> | (string & {})>(
+    type: Type,
+    event: Dispatched<Events, Type>,
+    options?: DispatchOptions,
+  ): Promise<Outcome> {
+    const subscribers = this.#matching(type)
+    if (subscribers.length === 0) return this.#leave(type, event)
+    const context: HandlerContext = { type, signal: options?.signal }
+    const schema = this.#schemas.get(type)
+    if (schema === undefined) return this.#run(subscribers, event, context)
+    return this.#check(schema, subscribers, event, context)
+  }
+
+  #add(patterns: string | readonly string[], callback: Callback, name: string): Undo {
+    const list = typeof patterns === 'string' ? [patterns] : new Set(patterns)
+    const call = this.#limit(callback)
+    const undos = Array.from(list, (pattern) =>
+      this.#registry.add({ name: name || 'anonymous', pattern, call }),
+    )
+    return () => {
+      for (const undo of undos) undo()
+    }
+  }
+
+  #limit(callback: Callback): Callback {
+    const { timeout } = this.#options
+    return timeout === undefined ? callback : withTimeout(callback, timeout)
+  }
+
+  #matching(type: string): readonly Subscriber[] {
+    const exact = this.#registry.exact(type)
+    const named = this.#modules.flatMap((module) => module.find(type))
+    const wild = this.#registry.wild(type)
+    return named.length + wild.length === 0 ? exact : [...exact, ...named, ...wild]
+  }
+
+  async #run(subscribers: readonly Subscriber[], event: unknown, context: HandlerContext): Promise<Outcome> {
+    const run = this.#options.concurrency === 'serial' ? inSerial : inParallel
+    const attempts = run(subscribers, event, context)
+    return conclude(context.type, attempts instanceof Promise ? await attempts : attempts)
+  }
+
+  async #check(
+    schema: StandardSchema,
+    subscribers: readonly Subscriber[],
+    event: unknown,
+    context: HandlerContext,
+  ): Promise<Outcome> {
+    const valid = await validate(schema, context.type, event)
+    if (valid instanceof EventInvalidError) return { kind: 'failed', type: context.type, error: valid }
+    return this.#run(subscribers, valid.value, context)
+  }
+
+  async #leave(type: string, event: unknown): Promise<Outcome> {
+    try {
+      await this.#options.unserved?.(type, event)
+    } catch {
+      // A hook that fails changes nothing about the event.
+    }
+    return { kind: 'unserved', type }
+  }
+}

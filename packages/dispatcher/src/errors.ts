@@ -1,0 +1,82 @@
+import type { SchemaIssue } from './schema.ts'
+import type { Subscriber } from './subscriber.ts'
+
+/** One handler failed: names it, and holds what it threw (anything, even `undefined`) as `cause`. */
+export class HandlerError extends Error {
+  override readonly name = 'HandlerError'
+  readonly code = 'OFFHOOK_HANDLER_FAILED'
+  /** The name of the handler. */
+  readonly handler: string
+  /** The pattern under which it was registered. */
+  readonly pattern: string
+
+  constructor(subscriber: Subscriber, cause: unknown) {
+    super(`${subscriber.name} (on '${subscriber.pattern}'): ${describe(cause)}`, { cause })
+    this.handler = subscriber.name
+    this.pattern = subscriber.pattern
+  }
+}
+
+/** All the handlers of one event that failed, in the order in which they were called. */
+export class DispatchError extends AggregateError {
+  override readonly name = 'DispatchError'
+  readonly code = 'OFFHOOK_DISPATCH_FAILED'
+  declare readonly errors: HandlerError[]
+  /** The name of the event. */
+  readonly type: string
+
+  constructor(type: string, errors: readonly HandlerError[]) {
+    super(errors, `'${type}': ${errors.map(({ message }) => message).join('; ')}`)
+    this.type = type
+  }
+}
+
+/** A handler took longer than its timeout. */
+export class HandlerTimeoutError extends Error {
+  override readonly name = 'HandlerTimeoutError'
+  readonly code = 'OFFHOOK_HANDLER_TIMEOUT'
+
+  constructor(timeout: number) {
+    super(`not done within ${timeout} ms; heed context.signal, or give it a longer timeout`)
+  }
+}
+
+/** The event does not fit its schema; no handler ran. */
+export class EventInvalidError extends Error {
+  override readonly name = 'EventInvalidError'
+  readonly code = 'OFFHOOK_EVENT_INVALID'
+  /** The name of the event. */
+  readonly type: string
+  /** What the schema found; empty when the schema itself threw (then see `cause`). */
+  readonly issues: readonly SchemaIssue[]
+
+  constructor(type: string, issues: readonly SchemaIssue[], cause?: unknown) {
+    super(
+      `'${type}' does not fit its schema: ${issues.map(({ message }) => message).join('; ') || describe(cause)}`,
+      {
+        cause,
+      },
+    )
+    this.type = type
+    this.issues = issues
+  }
+}
+
+/** A pattern that `on` cannot keep: `*` stands alone, or last, after a dot. */
+export class PatternError extends Error {
+  override readonly name = 'PatternError'
+  readonly code = 'OFFHOOK_PATTERN_INVALID'
+
+  constructor(pattern: string) {
+    super(`'${pattern}' is no pattern: write a name, a family such as 'issues.*', or '*'`)
+  }
+}
+
+/** Says what was thrown; reading a thrown object's message may itself throw. */
+function describe(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? String(thrown.message) : `threw ${String(thrown)}`
+  } catch {
+    return 'threw something that cannot be described'
+  }
+}

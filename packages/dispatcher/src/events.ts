@@ -1,0 +1,48 @@
+/** The events of a dispatcher that was given no map: any name, nothing known of what it carries. */
+export type AnyEvents = Record<string, unknown>
+
+/** The names of a map's events. */
+export type EventName<Events> = keyof Events & string
+
+type Family<Name> = Name extends `${infer Head}.${infer Rest}`
+  ? `${Head}.*` | `${Head}.${Family<Rest>}`
+  : never
+
+/** What `on` takes: an event's name, a family of them (`issues.*`), or all (`*`). */
+export type Pattern<Events> = EventName<Events> | Family<EventName<Events>> | '*'
+
+/** The names that a pattern matches. */
+export type Matching<Events, P extends string> = string extends keyof Events
+  ? string
+  : P extends '*'
+    ? EventName<Events>
+    : P extends `${infer Head}.*`
+      ? Extract<EventName<Events>, `${Head}.${string}`>
+      : Extract<EventName<Events>, P>
+
+/** What the handler of a pattern is given: a union, when the pattern matches several names. */
+export type Payload<Events, P extends string> = Events[Matching<Events, P> & keyof Events]
+
+/**
+ * What must be dispatched under a name. A name known only at run time (`string`) takes anything: nothing can be
+ * promised at compile time of what a peer sent, so give such an event a schema.
+ */
+export type Dispatched<Events, Type extends string> = string extends Type
+  ? unknown
+  : Type extends EventName<Events>
+    ? Events[Type]
+    : never
+
+/** What a handler learns beside the event. */
+export interface HandlerContext<Type extends string = string> {
+  /** The name under which the event was dispatched. */
+  readonly type: Type
+  /** Aborted when the dispatcher no longer waits: by the signal given to `dispatch`, or by the handler's timeout. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** Serves events. A promise is awaited; what it throws or rejects with is a failure of this handler alone. */
+export type Handler<Events = AnyEvents, P extends string = string> = (
+  event: Payload<Events, P>,
+  context: HandlerContext<Matching<Events, P>>,
+) => unknown

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { transformWithEsbuild } from 'vite'
+import { expect, it } from 'vitest'
+import * as dispatcher from './index.ts'
+
+it('exports what it names, and nothing else', () => {
+  expect(Object.keys(dispatcher).sort()).toEqual([
+    'DispatchError',
+    'Dispatcher',
+    'EventInvalidError',
+    'HandlerError',
+    'HandlerTimeoutError',
+    'PatternError',
+    'on',
+  ])
+})

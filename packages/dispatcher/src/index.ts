@@ -1,0 +1,13 @@
+export type { HandlerModule } from './convention.ts'
+export { type Marker, on } from './decorator.ts'
+export { Dispatcher, type DispatcherOptions, type DispatchOptions, type Undo } from './dispatcher.ts'
+export {
+  DispatchError,
+  EventInvalidError,
+  HandlerError,
+  HandlerTimeoutError,
+  PatternError,
+} from './errors.ts'
+export type { AnyEvents, EventName, Handler, HandlerContext, Matching, Pattern, Payload } from './events.ts'
+export type { Outcome } from './outcome.ts'
+export type { SchemaIssue, StandardSchema } from './schema.ts'

@@ -1,0 +1,13 @@
+import type { HandlerContext } from './events.ts'
+
+/** A handler once its types have done their work: any event may reach it. */
+export type Callback = (event: unknown, context: HandlerContext) => unknown
+
+/** A handler in the registry, with what an error needs to name it. */
+export interface Subscriber {
+  /** The function's own name, the export's, or `Class.method`. */
+  readonly name: string
+  /** The pattern under which it was registered. */
+  readonly pattern: string
+  readonly call: Callback
+}

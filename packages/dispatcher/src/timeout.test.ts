@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Dispatcher } from './index.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+describe('timeout', () => {
+  it('fails the handler that takes longer, aborts its signal, and lets the others end', async () => {
+    const dispatcher = new Dispatcher({ timeout: 1000 })
+    let given: AbortSignal | undefined
+    dispatcher.on('a', function slow(_, { signal }) {
+      given = signal
+      return new Promise(() => {})
+    })
+    dispatcher.module({ a: async () => {} })
+    const dispatched = dispatcher.dispatch('a', 0)
+    await vi.advanceTimersByTimeAsync(999)
+    expect(given?.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await dispatched).toMatchObject({
+      error: { errors: [{ handler: 'slow', cause: { code: 'OFFHOOK_HANDLER_TIMEOUT' } }] },
+    })
+    expect(given?.reason).toMatchObject({ code: 'OFFHOOK_HANDLER_TIMEOUT' })
+  })
+
+  it('leaves no timer behind, and needs none for a handler that is done at once', async () => {
+    const dispatcher = new Dispatcher({ timeout: 1000 })
+    dispatcher.on('a', async () => {})
+    dispatcher.on('a', () => {})
+    dispatcher.on('a', () => {
+      throw new Error('x')
+    })
+    expect(await dispatcher.dispatch('a', 0)).toMatchObject({ error: { errors: [{ cause: new Error('x') }] } })
+    await setImmediate()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it("aborts the handler's signal with that of the dispatch", async () => {
+    const controller = new AbortController()
+    const dispatcher = new Dispatcher({ timeout: 1000 })
+    dispatcher.on('a', (_, { signal }) => {
+      return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    })
+    const dispatched = dispatcher.dispatch('a', 0, { signal: controller.signal })
+    controller.abort('enough')
+    expect(await dispatched).toMatchObject({ error: { errors: [{ cause: 'enough' }] } })
+  })
+})

@@ -1,0 +1,89 @@
+/**
+ * Masking, RFC 6455 §5.3: "octet i of the transformed data is the XOR of octet i of the original data
+ * with octet at index i modulo 4 of the masking key". The same operation masks and unmasks.
+ *
+ * A key is a number here: its first octet in the lowest byte. So it can be turned by shifts, and on
+ * little-endian machines it is at once the word that four octets are XORed with.
+ */
+
+/**
+ * From how many bytes on words pay for the view that they need. Measured on Node 20 (x64), bytes
+ * against words: 32 B 40 ns / 75 ns, 64 B 65 / 75, 128 B 120 / 80, 1 KiB 870 / 150.
+ */
+const WORDS_FROM = 80
+
+const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+
+/** The masking-key that stands at `at`. */
+export function readKey(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  )
+}
+
+export function writeKey(target: Uint8Array, at: number, key: number): void {
+  target[at] = key
+  target[at + 1] = key >>> 8
+  target[at + 2] = key >>> 16
+  target[at + 3] = key >>> 24
+}
+
+/** The key for data that starts `octets` further on. */
+export function turnKey(key: number, octets: number): number {
+  const bits = (octets & 3) << 3
+  return bits === 0 ? key : (key >>> bits) | (key << (32 - bits))
+}
+
+/** Masks or unmasks `bytes` from `start` to `end` in place. */
+export function applyMask(bytes: Uint8Array, start: number, end: number, key: number): void {
+  if (end - start < WORDS_FROM || !littleEndian) maskBytes(bytes, start, end, key)
+  else maskWords(bytes, start, end, key)
+}
+
+/** Octet by octet, four a turn. */
+export function maskBytes(bytes: Uint8Array, start: number, end: number, key: number): void {
+  const k0 = key & 0xff
+  const k1 = (key >>> 8) & 0xff
+  const k2 = (key >>> 16) & 0xff
+  const k3 = key >>> 24
+  let i = start
+  for (const last = end - 3; i < last; i += 4) {
+    bytes[i] = (bytes[i] as number) ^ k0
+    bytes[i + 1] = (bytes[i + 1] as number) ^ k1
+    bytes[i + 2] = (bytes[i + 2] as number) ^ k2
+    bytes[i + 3] = (bytes[i + 3] as number) ^ k3
+  }
+  if (i < end) bytes[i] = (bytes[i] as number) ^ k0
+  if (i + 1 < end) bytes[i + 1] = (bytes[i + 1] as number) ^ k1
+  if (i + 2 < end) bytes[i + 2] = (bytes[i + 2] as number) ^ k2
+}
+
+/** Aligned words, eight a turn, with the ragged ends by octets. */
+function maskWords(bytes: Uint8Array, start: number, end: number, key: number): void {
+  const lead = -(bytes.byteOffset + start) & 3
+  const from = start + lead
+  const count = (end - from) >>> 2
+  const turned = turnKey(key, lead)
+  maskBytes(bytes, start, from, key)
+  xorWords(new Int32Array(bytes.buffer, bytes.byteOffset + from, count), turned)
+  maskBytes(bytes, from + count * 4, end, turned)
+}
+
+function xorWords(words: Int32Array, key: number): void {
+  const count = words.length
+  let i = 0
+  for (const last = count - 7; i < last; i += 8) {
+    words[i] = (words[i] as number) ^ key
+    words[i + 1] = (words[i + 1] as number) ^ key
+    words[i + 2] = (words[i + 2] as number) ^ key
+    words[i + 3] = (words[i + 3] as number) ^ key
+    words[i + 4] = (words[i + 4] as number) ^ key
+    words[i + 5] = (words[i + 5] as number) ^ key
+    words[i + 6] = (words[i + 6] as number) ^ key
+    words[i + 7] = (words[i + 7] as number) ^ key
+  }
+  for (; i < count; i++) words[i] = (words[i] as number) ^ key
+}

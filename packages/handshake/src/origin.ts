@@ -1,0 +1,68 @@
+import { HandshakeError } from './error.ts'
+import { list } from './header.ts'
+import type { HandshakeRequest } from './request.ts'
+import { lowerAscii } from './token.ts'
+
+/** Which pages may connect; see `AnswerOptions.origin`. */
+export type OriginPolicy =
+  | 'same'
+  | 'any'
+  | readonly string[]
+  | ((origin: string | undefined, request: HandshakeRequest) => boolean)
+
+/**
+ * RFC 6455 §10.2: servers "that are not intended to process input from any web page but only for certain
+ * sites SHOULD verify the |Origin| field". Cookies go with a cross-site WebSocket, and no CORS stands before it.
+ */
+export function allowsOrigin(request: HandshakeRequest, policy: OriginPolicy): boolean {
+  const origin = list(request.headers, 'origin')
+  if (policy === 'any') return true
+  if (typeof policy === 'function') return policy(origin, request)
+  // §4.1 item 8: "The request MUST include … |Origin| if the request is coming from a browser client."
+  if (origin === undefined) return true
+  if (policy === 'same')
+    return isSameHost(lowerAscii(origin), lowerAscii(list(request.headers, 'host') ?? ''))
+  return policy.map(serialized).includes(lowerAscii(origin))
+}
+
+/**
+ * Same host and same port. The scheme is not compared: behind a proxy that ends TLS the server cannot know its
+ * own. It only says which port is meant where none is written (https: 443, http: 80), on both sides.
+ */
+function isSameHost(origin: string, host: string): boolean {
+  const [scheme, authority] = splitOrigin(origin)
+  const port = DEFAULT_PORTS.get(scheme)
+  return port !== undefined && isAuthority(authority) && withPort(authority, port) === withPort(host, port)
+}
+
+const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
+  ['http', ':80'],
+  ['https', ':443'],
+])
+
+/** RFC 6454 §6.2: scheme "://" host [ ":" port ]; the opaque origin `null` has no authority. */
+function splitOrigin(origin: string): [scheme: string, authority: string] {
+  const end = origin.indexOf('://')
+  return end === -1 ? [origin, ''] : [origin.slice(0, end), origin.slice(end + 3)]
+}
+
+function withPort(authority: string, port: string): string {
+  return authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + port
+}
+
+/** RFC 3986 §3.2 without userinfo, which neither Host nor Origin may have: not empty, nothing that ends or splits it. */
+export function isAuthority(text: string): boolean {
+  return (
+    text.length > 0 &&
+    [...text].every((char) => char > ' ' && char < '\x7f' && !'"#,/<>?@\\^`{|}'.includes(char))
+  )
+}
+
+function serialized(origin: string): string {
+  const lower = lowerAscii(origin)
+  if (lower === 'null' || isAuthority(splitOrigin(lower)[1])) return lower
+  throw new HandshakeError(
+    'OFFHOOK_INVALID_ORIGIN',
+    `"${origin}" is no origin: write scheme, host and port alone, e.g. "https://example.com".`,
+  )
+}

@@ -1,0 +1,3 @@
+export { routeUpgrades } from '@offhook/node'
+export { webhook } from './webhook.ts'
+export { type WebSocketOptions, websocket } from './websocket.ts'

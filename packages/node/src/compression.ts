@@ -1,0 +1,16 @@
+import type { ServerExtension } from '@offhook/handshake'
+import {
+  type DeflateCodec,
+  type PermessageDeflateOptions,
+  permessageDeflate,
+} from '@offhook/permessage-deflate'
+import { zlibEngine } from './zlib-engine.ts'
+
+/** permessage-deflate (RFC 7692): `true` for its defaults, or how to compress. */
+export type Compression = boolean | Omit<PermessageDeflateOptions, 'engine'>
+
+/** The extensions that this choice offers or accepts. */
+export function extensionsFor(compression: Compression): ServerExtension<DeflateCodec>[] {
+  if (compression === false) return []
+  return [permessageDeflate({ ...(compression === true ? {} : compression), engine: zlibEngine })]
+}

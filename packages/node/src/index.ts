@@ -1,0 +1,8 @@
+export type { Compression } from './compression.ts'
+export { Connection, type ConnectionHandlers, type HandlerResult, type SendOptions } from './connection.ts'
+export type { ShutdownOptions } from './door.ts'
+export { UnroutedUpgradeError } from './errors.ts'
+export type { ConnectionLimits } from './limits.ts'
+export { routeUpgrades, type UpgradeLimits, type UpgradeRoutes } from './route-upgrades.ts'
+export { acceptUpgrade, type UpgradeOptions, upgrade } from './upgrade.ts'
+export { type HttpWebhookOptions, type WebhookListener, webhook, webhookReceiver } from './webhook.ts'

@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Door } from './door.ts'
+
+/** An upgrade request that has not been answered yet. */
+export interface PendingUpgrade {
+  readonly socket: Socket
+  /** What came right behind the request. */
+  readonly head: Buffer
+  readonly door: Door
+}
+
+/**
+ * Shared by the ESM and the CommonJS build: a request that one of them routed may be upgraded by the
+ * other, when an application mixes both.
+ */
+const registry = Symbol.for('offhook.pending-upgrades')
+const shared = globalThis as { [registry]?: WeakMap<IncomingMessage, PendingUpgrade> }
+shared[registry] ??= new WeakMap()
+
+/** The upgrade requests that await their answer. */
+export const pendingUpgrades: WeakMap<IncomingMessage, PendingUpgrade> = shared[registry]
+
+/** Answers a handshake that comes too late, or takes too long. */
+export function turnAway(response: ServerResponse): undefined {
+  if (!response.headersSent) response.writeHead(503, { 'Retry-After': '5' }).end()
+}

@@ -1,0 +1,61 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { randomFillSync } from 'node:crypto'
+import { type Platform, Slab } from '@offhook/frame'
+
+/**
+ * Up to how many bytes a loop finds out that a text is ASCII sooner than a call into the engine, which
+ * needs a view of the bytes first. Measured on Node 20 (x64): 20 B 60 ns against 190, 64 B 95 against 200.
+ */
+const SHORT = 64
+
+const keys = new Int32Array(2048)
+let nextKey = keys.length
+
+/** What Node does faster than the language: see `Platform`. */
+export const nodePlatform: Platform = {
+  decodeText(bytes, start, end) {
+    const buffer = asBuffer(bytes)
+    if (end - start <= SHORT && isShortAscii(buffer, start, end)) return buffer.toString('latin1', start, end)
+    const view = buffer.subarray(start, end)
+    if (isAscii(view)) return view.toString('latin1')
+    return isUtf8(view) ? view.toString('utf8') : undefined
+  },
+
+  isText(bytes, start, end) {
+    return isUtf8(bytes.subarray(start, end))
+  },
+
+  writeText(text, target, at) {
+    return asBuffer(target).write(text, at)
+  },
+
+  encodeText(text) {
+    return Buffer.from(text)
+  },
+
+  allocate(length) {
+    return Buffer.allocUnsafeSlow(length)
+  },
+
+  maskingKey() {
+    if (nextKey === keys.length) {
+      randomFillSync(keys)
+      nextKey = 0
+    }
+    return keys[nextKey++] as number
+  },
+}
+
+/** The output memory of all connections of this thread. */
+export const slab: Slab = new Slab(nodePlatform)
+
+function isShortAscii(bytes: Buffer, start: number, end: number): boolean {
+  let bits = 0
+  for (let i = start; i < end; i++) bits |= bytes[i] as number
+  return bits < 0x80
+}
+
+/** All that comes from a socket or from `allocate` is a Buffer already. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

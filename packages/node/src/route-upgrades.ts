@@ -1,0 +1,66 @@
+/**
+ * An upgrade is an ordinary request. Node gives upgrade requests to 'upgrade' listeners with a bare socket;
+ * here each gets a ServerResponse on that socket and goes through the server's own 'request' listeners, so
+ * the application's middleware, routes and 404 decide. Whoever does not call `upgrade` just answers.
+ */
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Server as TlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { isUpgrade } from '@offhook/handshake'
+import type { Connection } from './connection.ts'
+import { Door, type ShutdownOptions } from './door.ts'
+import { pendingUpgrades, turnAway } from './pending.ts'
+
+/** The limits of the handshakes of a server. */
+export interface UpgradeLimits {
+  /** Milliseconds that the application has to answer an upgrade request; then it is answered 503. Default 10,000. */
+  readonly handshakeTimeout?: number | undefined
+}
+
+/** The WebSocket connections of a server. */
+export interface UpgradeRoutes {
+  /** All that are open or closing. */
+  readonly connections: ReadonlySet<Connection<unknown>>
+  /** Sends a Close to all, answers new handshakes with 503, and resolves when all are gone. */
+  close(options?: ShutdownOptions): Promise<void>
+}
+
+const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
+
+/** Sends upgrade requests through the server's own request listeners. */
+export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits = {}): UpgradeRoutes {
+  const door = new Door()
+  const timeout = limits.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT
+
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
+    const response = respondOn(request, socket, timeout)
+    if (door.closing) return turnAway(response)
+    pendingUpgrades.set(request, { socket, head, door })
+    server.emit('request', request, response)
+  })
+
+  return {
+    connections: door.connections,
+    close: (options = {}) => door.close(options),
+  }
+}
+
+/** A response as node:http makes them, on a socket that node:http has let go. */
+function respondOn(request: IncomingMessage, socket: Socket, timeout: number): ServerResponse {
+  // Node took its own listener away, and a reset must not end the process.
+  socket.on('error', ignore)
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket)
+  const deadline = setTimeout(turnAway, timeout, response)
+  response.once('close', () => clearTimeout(deadline))
+  response.once('finish', () => {
+    clearTimeout(deadline)
+    response.detachSocket(socket)
+    if (response.statusCode !== 101) socket.destroySoon()
+  })
+  return response
+}
+
+function ignore(): void {}

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Accepted,
+  type AnswerOptions,
+  answer,
+  type OriginPolicy,
+  type Refused,
+  type SubprotocolChoice,
+} from '@offhook/handshake'
+import type { DeflateCodec } from '@offhook/permessage-deflate'
+import { type Compression, extensionsFor } from './compression.ts'
+import { Connection, type ConnectionHandlers } from './connection.ts'
+import { UnroutedUpgradeError } from './errors.ts'
+import type { ConnectionLimits } from './limits.ts'
+import { pendingUpgrades, turnAway } from './pending.ts'
+import { warn } from './warn.ts'
+
+/** How to accept an upgrade. */
+export interface UpgradeOptions<Context = undefined, Subject = IncomingMessage>
+  extends ConnectionHandlers<Context>,
+    ConnectionLimits {
+  /** Which pages may connect: `'same'` origin, `'any'`, a list, or a function. Default `'same'`. */
+  readonly origin?: OriginPolicy | undefined
+  /** Subprotocols, preferred first, or a function that picks one of the client's. Default none. */
+  readonly subprotocols?: SubprotocolChoice | undefined
+  /** Whether, and how, to compress with permessage-deflate where the client offers it. Default false. */
+  readonly compression?: Compression | undefined
+  /** What the application knows of the request, for every handler: `connection.context`. */
+  readonly context?: ((request: Subject) => Context) | undefined
+}
+
+/**
+ * Answers a request for a WebSocket that `routeUpgrades` brought. Resolves to the connection, or to
+ * undefined if the request was refused (an ordinary GET gets 426, a foreign page 403, and so on) or its
+ * client left. Never rejects: what the options' own functions throw is answered 500 and warned of.
+ */
+export async function upgrade<Context = undefined>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: UpgradeOptions<Context> = {},
+): Promise<Connection<Context> | undefined> {
+  try {
+    return await acceptUpgrade(request, response, options, request)
+  } catch (error) {
+    warn(error)
+    if (!response.headersSent) response.writeHead(500).end()
+    return undefined
+  }
+}
+
+/**
+ * As `upgrade`, for frameworks: `subject` is what they know a request by, and goes to `options.context`.
+ * Rejects with what the options' own functions throw, for the framework's error handling.
+ */
+export async function acceptUpgrade<Context, Subject>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: UpgradeOptions<Context, Subject>,
+  subject: Subject,
+): Promise<Connection<Context> | undefined> {
+  const reply = answer(request, answerOptions(options))
+  if (!reply.accepted) return refuse(response, reply)
+  const pending = pendingUpgrades.get(request)
+  if (pending === undefined) throw new UnroutedUpgradeError()
+  const { socket, head, door } = pending
+  if (door.closing) return turnAway(response)
+  const context = options.context?.(subject) as Context
+  if (!(await sendSwitching(response, reply))) return undefined
+  const connection = new Connection<Context>({
+    role: 'server',
+    socket,
+    request,
+    context,
+    subprotocol: reply.subprotocol,
+    extension: reply.extensions[0]?.agreed,
+    handlers: options,
+    limits: options,
+    door,
+  })
+  door.enter(connection)
+  connection.start(head)
+  return connection
+}
+
+function answerOptions(options: UpgradeOptions<unknown, never>): AnswerOptions<DeflateCodec> {
+  const { origin = 'same', subprotocols = [], compression = false } = options
+  return { origin, subprotocols, extensions: extensionsFor(compression) }
+}
+
+function refuse(response: ServerResponse, { status, headers, message }: Refused): undefined {
+  for (const [name, value] of headers) response.setHeader(name, value)
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`)
+}
+
+/**
+ * Sends the 101 as the ordinary response that it is: headers and cookies of middleware go with it, and who
+ * watches responses sees it. Resolves to false if the client left before.
+ */
+function sendSwitching(response: ServerResponse, { status, headers }: Accepted<unknown>): Promise<boolean> {
+  for (const [name, value] of headers) response.setHeader(name, value)
+  response.statusCode = status
+  response.end()
+  return new Promise((resolve) => {
+    response.once('finish', () => resolve(true)).once('close', () => resolve(false))
+  })
+}

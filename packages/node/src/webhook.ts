@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
+import { readBody } from './body.ts'
+
+/** How to receive webhooks over HTTP. */
+export interface HttpWebhookOptions extends WebhookOptions {
+  /** Milliseconds in which the body must arrive. Default 10,000. */
+  readonly bodyTimeout?: number
+}
+
+/** A listener for one webhook endpoint: it answers every request that it is given. */
+export type WebhookListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+const DEFAULT_BODY_TIMEOUT = 10_000
+
+/** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
+export function webhook(options: HttpWebhookOptions): WebhookListener {
+  const receive = webhookReceiver(options)
+  return async (request, response) => {
+    const { status, headers, body } = await receive(request)
+    response.writeHead(status, headers).end(body)
+  }
+}
+
+/** As `webhook`, for frameworks that answer in their own way: `url` is the one that the client asked for. */
+export function webhookReceiver(
+  options: HttpWebhookOptions,
+): (request: IncomingMessage, url?: string) => Promise<WebhookAnswer> {
+  const receive = createReceiver(options)
+  const timeout = options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT
+  return (request, url = request.url ?? '/') =>
+    receive({
+      method: request.method ?? 'GET',
+      url,
+      headers: request.headers,
+      body: (limit) => readBody(request, limit, timeout),
+    })
+}

@@ -1,0 +1,16 @@
+/** What is wrong with the options; the message names the mend. */
+export type PermessageDeflateErrorCode =
+  | 'OFFHOOK_INVALID_LEVEL'
+  | 'OFFHOOK_INVALID_SIZE'
+  | 'OFFHOOK_INVALID_WINDOW_BITS'
+
+/** A programming error in the options of `permessageDeflate`; a peer cannot cause one. */
+export class PermessageDeflateError extends Error {
+  override readonly name = 'PermessageDeflateError'
+  readonly code: PermessageDeflateErrorCode
+
+  constructor(code: PermessageDeflateErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

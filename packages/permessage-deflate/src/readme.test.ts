@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { answer, ask } from '@offhook/handshake'
+import { expect, it, vi } from 'vitest'
+import { permessageDeflate } from './index.ts'
+import { zlibEngine } from './zlib-engine.fixture.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+it('has the headings of the house', () => {
+  expect(readme.match(/^## .*$/gm)).toEqual(['## What it is', '## Install', '## Use', '## API', '## Limits'])
+})
+
+it('shows an example that runs', () => {
+  const [, example = ''] = /## Use\n\n```ts\n(.*?)```/s.exec(readme) ?? []
+  const body = example.replace(/^import .*$/gm, '')
+  const asked = ask({
+    url: 'ws://a.example',
+    nonce: new Uint8Array(16),
+    extensions: [permessageDeflate({ engine: zlibEngine })],
+  })
+  const headers = Object.fromEntries(asked.headers.map(([name, value]) => [name.toLowerCase(), value]))
+  const names = {
+    answer,
+    permessageDeflate,
+    zlibEngine,
+    request: { method: 'GET', httpVersion: '1.1', headers },
+  }
+  const log = vi.fn()
+  new Function(...Object.keys(names), 'console', body)(...Object.values(names), { log })
+  expect(log.mock.calls).toEqual([[expect.any(Number), 1600]])
+  expect(readme).toContain(`// ${log.mock.calls.flat().join(' ')}\n`)
+})

@@ -1,0 +1,112 @@
+/**
+ * Fragments in, messages out: RFC 6455 §5.4 and §8.1, RFC 7692 §6.
+ *
+ * A message that came whole, the common case, passes through: text is decoded from the chunk, binary is
+ * a view of it. Only a message in several pieces is held, and text is validated piece by piece.
+ */
+import { Opcode, type Platform, type Violation } from '@offhook/frame'
+import { Pieces } from './pieces.ts'
+import { Utf8Validator } from './utf8.ts'
+
+/** Takes what an assembler has put together. */
+export interface AssemblerSink {
+  message(data: string | Uint8Array): void
+  /** The payload of a message whose RSV1 says that it is compressed. */
+  compressed(isText: boolean, payload: Uint8Array): void
+}
+
+/**
+ * Bytes that a message within the limit may have compressed. Deflate grows what it cannot shrink: with
+ * fixed codes, 9 bits for an octet, by an eighth; and somewhat for its blocks.
+ */
+export function compressedLimit(limit: number): number {
+  return limit + Math.ceil(limit / 7) + 1024
+}
+
+export class MessageAssembler {
+  readonly #sink: AssemblerSink
+  readonly #platform: Platform
+  readonly #limit: number
+
+  // The message that is under way; Continuation stands for none.
+  #opcode: Opcode = Opcode.Continuation
+  #compressed = false
+  #pieces: Pieces | undefined
+  #utf8: Utf8Validator | undefined
+
+  constructor(sink: AssemblerSink, platform: Platform, limit: number) {
+    this.#sink = sink
+    this.#platform = platform
+    this.#limit = limit
+  }
+
+  /** Takes a data frame, or a part of one; returns the rule that it breaks, if any. */
+  data(
+    opcode: Opcode,
+    rsv: number,
+    fin: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): Violation | undefined {
+    if (opcode !== Opcode.Continuation) {
+      // §5.4: "The fragments of one message MUST NOT be interleaved between the fragments of another message".
+      if (this.#opcode !== Opcode.Continuation) return 'continuation-expected'
+      if (fin) return this.#whole(opcode, rsv !== 0, bytes, start, end)
+      this.#begin(opcode, rsv !== 0)
+    } else if (this.#opcode === Opcode.Continuation) return 'continuation-unexpected'
+    // RFC 7692 §6.1: RSV1 is set on "the first fragment" only.
+    else if (rsv !== 0) return 'reserved-bits'
+    return this.#piece(fin, bytes, start, end)
+  }
+
+  #whole(
+    opcode: Opcode,
+    compressed: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): Violation | undefined {
+    if (end - start > this.#limitOf(compressed)) return 'message-too-big'
+    if (opcode === Opcode.Text && !compressed) return this.#text(bytes, start, end)
+    const payload = bytes.subarray(start, end)
+    if (compressed) this.#sink.compressed(opcode === Opcode.Text, payload)
+    else this.#sink.message(payload)
+    return undefined
+  }
+
+  #limitOf(compressed: boolean): number {
+    return compressed ? compressedLimit(this.#limit) : this.#limit
+  }
+
+  /** §8.1: an endpoint that finds "that the byte stream is not, in fact, a valid UTF-8 stream … MUST _Fail_". */
+  #text(bytes: Uint8Array, start: number, end: number): Violation | undefined {
+    const text = this.#platform.decodeText(bytes, start, end)
+    if (text === undefined) return 'text-not-utf8'
+    this.#sink.message(text)
+    return undefined
+  }
+
+  #begin(opcode: Opcode, compressed: boolean): void {
+    this.#opcode = opcode
+    this.#compressed = compressed
+    this.#pieces = new Pieces(this.#platform)
+    this.#utf8 = opcode === Opcode.Text && !compressed ? new Utf8Validator(this.#platform) : undefined
+  }
+
+  #piece(fin: boolean, bytes: Uint8Array, start: number, end: number): Violation | undefined {
+    const pieces = this.#pieces as Pieces
+    if (pieces.length + end - start > this.#limitOf(this.#compressed)) return 'message-too-big'
+    if (this.#utf8?.push(bytes, start, end) === false) return 'text-not-utf8'
+    pieces.push(bytes, start, end)
+    return fin ? this.#finish(pieces.take()) : undefined
+  }
+
+  #finish(payload: Uint8Array): Violation | undefined {
+    const opcode = this.#opcode
+    this.#opcode = Opcode.Continuation
+    this.#pieces = undefined
+    this.#utf8 = undefined
+    return this.#whole(opcode, this.#compressed, payload, 0, payload.length)
+  }
+}

@@ -1,0 +1,23 @@
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** How a body is written: as JSON, or as a form with a field that holds JSON. */
+export type Content = 'json' | 'form'
+
+/** The content that a type announces, `undefined` if it is neither. JSON is UTF-8 whatever the charset says (RFC 8259 §8.1). */
+export function contentOf(contentType: string | undefined): Content | undefined {
+  const [type = ''] = (contentType ?? '').split(';', 1)
+  const essence = type.trim().toLowerCase()
+  if (essence === 'application/json' || essence.endsWith('+json')) return 'json'
+  return essence === 'application/x-www-form-urlencoded' ? 'form' : undefined
+}
+
+/** The value of a body, `undefined` if it is no JSON in UTF-8. A byte order mark is not part of it. */
+export function parse(body: Uint8Array, field: string | undefined): { readonly data: unknown } | undefined {
+  try {
+    const text = utf8.decode(body)
+    const json = field === undefined ? text : (new URLSearchParams(text).get(field) ?? '')
+    return { data: JSON.parse(json) }
+  } catch {
+    return undefined
+  }
+}

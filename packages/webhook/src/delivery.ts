@@ -1,0 +1,42 @@
+import type { WebhookHeaders } from './request.ts'
+
+/** A webhook that was found genuine. Named after the attributes of CloudEvents. */
+export interface Delivery<Data = unknown> {
+  readonly id: string
+  /** The event's name, such as `issues.opened`. */
+  readonly type: string
+  /** The producer, such as `github`. */
+  readonly source: string
+  /** When the producer signed it, or else when it was received. */
+  readonly time: Date
+  /** The payload, parsed. */
+  readonly data: Data
+  /** The payload, the bytes that were signed. */
+  readonly raw: Uint8Array
+  readonly headers: WebhookHeaders
+}
+
+/** An event in the JSON format of CloudEvents 1.0. */
+export interface CloudEvent<Data = unknown> {
+  readonly specversion: '1.0'
+  readonly id: string
+  readonly source: string
+  readonly type: string
+  /** RFC 3339. */
+  readonly time: string
+  readonly datacontenttype: 'application/json'
+  readonly data: Data
+}
+
+/** The delivery as a CloudEvent, ready for JSON.stringify. */
+export function toCloudEvent<Data>({ id, source, type, time, data }: Delivery<Data>): CloudEvent<Data> {
+  return {
+    specversion: '1.0',
+    id,
+    source,
+    type,
+    time: time.toISOString(),
+    datacontenttype: 'application/json',
+    data,
+  }
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { type HmacOptions, hmac, WebhookOptionError } from './index.ts'
+
+const own = { source: 'own', header: 'x-signature', secret: 'a fine secret' } as const
+const now = Date.UTC(2026, 0, 1)
+
+function refused(options: object): unknown {
+  try {
+    return hmac({ ...own, ...options } as HmacOptions)
+  } catch (error) {
+    expect(error).toBeInstanceOf(WebhookOptionError)
+    return (error as WebhookOptionError).code
+  }
+}
+
+describe('a secret', () => {
+  it.each(['', ' ', '\n\t', undefined, null, 5])('%j is none, and refused at construction', (secret) => {
+    expect(refused({ secret })).toBe('OFFHOOK_SECRET_MISSING')
+    expect(refused({ secret: undefined, secrets: ['a fine secret', secret] })).toBe('OFFHOOK_SECRET_MISSING')
+  })
+
+  it('list must not be empty', () => {
+    expect(refused({ secret: undefined, secrets: [] })).toBe('OFFHOOK_SECRET_MISSING')
+  })
+
+  it('has at least eight bytes', () => {
+    expect(refused({ secret: '1234567' })).toBe('OFFHOOK_SECRET_SHORT')
+    expect(refused({ secret: '12345678' })).not.toBe('OFFHOOK_SECRET_SHORT')
+  })
+
+  it('in another encoding is decoded, and refused if it cannot be', () => {
+    expect(refused({ secret: 'no hex at all', secretFormat: { encoding: 'hex' } })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: 'p_', secretFormat: { prefix: 'p_' } })).toBe('OFFHOOK_SECRET_MISSING')
+    expect(refused({ secret: 'far too long', secretFormat: { max: 9 } })).toBe('OFFHOOK_SECRET_MALFORMED')
+  })
+
+  it('is never shown by an error', () => {
+    for (const secret of ['1234567', 'hidden!']) {
+      expect(() => hmac({ ...own, secret })).toThrow(expect.not.objectContaining({ message: expect.stringContaining(secret) }))
+    }
+  })
+})
+
+describe('what is signed', () => {
+  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body'])('cannot be %j', (signed) => {
+    expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')
+  })
+
+  it('holds an id only with its header', () => {
+    expect(refused({ signed: '{id}.{body}' })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    expect(refused({ signed: '{id}.{body}', id: { body: 'id' } })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    expect(refused({ signed: '{id}.{body}', id: () => 'id' })).toBe('OFFHOOK_TEMPLATE_INVALID')
+  })
+
+  it('holds a timestamp if there is one, and only then', () => {
+    expect(refused({ timestamp: { header: 'x-time' } })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    expect(refused({ signed: '{timestamp}{body}' })).toBe('OFFHOOK_TEMPLATE_INVALID')
+  })
+
+  it('may stand before and after the body', async () => {
+    const options = { ...own, id: { header: 'x-id' }, timestamp: { header: 'x-time' } }
+    const time = new Date(now)
+    const one = await hmac({ ...options, signed: '<{timestamp}>{body}/{id}' }).sign('b', { id: 'i', time })
+    const other = await hmac(own).sign(`<${now / 1000}>b/i`)
+    expect(one.headers['x-signature']).toBe(other.headers['x-signature'])
+  })
+})
+
+describe('whether the id is signed', () => {
+  it.each<[string, boolean, Partial<HmacOptions>]>([
+    ['in a header of its own', false, { id: { header: 'x-id' } }],
+    ['in a header that is signed', true, { id: { header: 'x-id' }, signed: '{id}{body}' }],
+    ['in the body', true, { id: { body: 'id' } }],
+    ['wherever a function finds it', false, { id: () => 'x' }],
+    ['nowhere, so that the MAC is the id', true, {}],
+  ])('%s: %j', (_, signsId, options) => {
+    expect(hmac({ ...own, ...options } as HmacOptions).signsId).toBe(signsId)
+  })
+})
+
+describe('id and type', () => {
+  const message = {
+    method: 'POST',
+    url: '/',
+    headers: { 'x-type': 'header', 'x-none': undefined },
+    body: new Uint8Array(),
+    data: { a: { b: 'body', n: 7, o: {} }, s: 'text' },
+  }
+
+  it.each<[string | undefined, HmacOptions['type']]>([
+    ['header', { header: 'x-type' }],
+    ['', { header: 'x-none' }],
+    ['body', { body: 'a.b' }],
+    ['7', { body: 'a.n' }],
+    ['', { body: 'a.o' }],
+    ['', { body: 'a.toString' }],
+    ['', { body: 's.length' }],
+    ['', { body: '__proto__' }],
+    ['POST', ({ method }) => method],
+    ['', () => undefined],
+    [undefined, undefined],
+  ])('%j by %j', (type, locator) => {
+    const scheme = hmac({ ...own, ...(locator === undefined ? {} : { type: locator }) })
+    expect(scheme.identify(message)).toEqual({ id: undefined, type })
+  })
+})
+
+describe('a timestamp', () => {
+  const seconds = { ...own, signed: '{timestamp}.{body}', timestamp: { header: 'x-time' } } as const
+  const milliseconds = { ...seconds, timestamp: { header: 'x-time', unit: 'milliseconds', tolerance: 60 } } as const
+
+  async function judge(options: HmacOptions, offset: number): Promise<unknown> {
+    const scheme = hmac(options)
+    const verdict = await scheme.verify(await scheme.sign('{}', { time: new Date(now + offset) }), now)
+    return verdict.genuine ? verdict.time?.getTime() : verdict.code
+  }
+
+  it('may be 300 s off both ways, no more', async () => {
+    expect(await judge(seconds, -300_000)).toBe(now - 300_000)
+    expect(await judge(seconds, 300_000)).toBe(now + 300_000)
+    expect(await judge(seconds, -301_000)).toBe('OFFHOOK_TIMESTAMP_STALE')
+    expect(await judge(seconds, 301_000)).toBe('OFFHOOK_TIMESTAMP_FUTURE')
+  })
+
+  it('may be in milliseconds, with another tolerance', async () => {
+    expect(await judge(milliseconds, 59_999)).toBe(now + 59_999)
+    expect(await judge(milliseconds, 60_001)).toBe('OFFHOOK_TIMESTAMP_FUTURE')
+    expect(await judge(milliseconds, -60_001)).toBe('OFFHOOK_TIMESTAMP_STALE')
+  })
+
+  it.each(['-1', '+1', '1e9', '1.5', '0x10', 'NaN', 'Infinity', ' 1', '١٢', '1'.repeat(17), `${now} `])(
+    '%j is malformed',
+    async (text) => {
+      const scheme = hmac(seconds)
+      const { headers, ...request } = await scheme.sign('{}')
+      const verdict = await scheme.verify({ ...request, headers: { ...headers, 'x-time': text } }, now)
+      expect(verdict).toEqual({ genuine: false, code: 'OFFHOOK_TIMESTAMP_MALFORMED' })
+    },
+  )
+})
+
+describe('a provider of one’s own', () => {
+  it('takes five lines', async () => {
+    const mine = hmac({
+      ...{ source: 'mine', secret: 'a fine secret' },
+      ...{ header: 'x-mine', algorithm: 'sha512', encoding: 'base64', prefix: 'v1=', separator: ',' },
+      ...{ signed: '{body}', id: { body: 'id' }, type: { header: 'x-mine-type' } },
+    })
+    const request = await mine.sign({ id: 5 }, { type: 'mine.made' })
+    expect(request.headers).toMatchObject({ 'x-mine': expect.stringMatching(/^v1=/), 'x-mine-type': 'mine.made' })
+    expect(await mine.verify(request, now)).toMatchObject({ genuine: true, time: undefined })
+  })
+
+  it('signs bytes as they are', async () => {
+    const { body } = await hmac(own).sign(new Uint8Array([0xff, 0x00]))
+    expect(body).toEqual(new Uint8Array([0xff, 0x00]))
+  })
+})

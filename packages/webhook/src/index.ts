@@ -1,0 +1,40 @@
+export type { HashAlgorithm } from '#crypto'
+export { type CloudEvent, type Delivery, toCloudEvent } from './delivery.ts'
+export type { Encoding } from './encoding.ts'
+export { type WebhookOptionCode, WebhookOptionError } from './errors.ts'
+export { type HmacOptions, hmac } from './hmac.ts'
+export type { Locator } from './locate.ts'
+export { github } from './providers/github.ts'
+export { type StandardWebhooksOptions, standardWebhooks } from './providers/standard-webhooks.ts'
+export {
+  createReceiver,
+  type Deliver,
+  type DeliverContext,
+  receiveWebhook,
+  type WebhookOptions,
+  type WebhookReceiver,
+} from './receive.ts'
+export {
+  type DeliveryOutcome,
+  type Fingerprint,
+  type ReplayGuard,
+  type ReplayGuardOptions,
+  replayGuard,
+} from './replay.ts'
+export { type Claim, type MemoryStoreOptions, memoryStore, type ReplayStore } from './replay-store.ts'
+export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest } from './request.ts'
+export type {
+  Challenge,
+  GenuineMessage,
+  Identity,
+  Scheme,
+  SchemeStatuses,
+  SignedMessage,
+  SignedRequest,
+  SignOptions,
+  Verdict,
+  WebhookReply,
+} from './scheme.ts'
+export type { SecretFormat, Secrets } from './secrets.ts'
+export type { Failure, FailureCode, Refusal, RefusalCode, WebhookAnswer, WebhookOutcome } from './statuses.ts'
+export type { TimestampOptions } from './timestamp.ts'

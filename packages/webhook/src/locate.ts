@@ -1,0 +1,30 @@
+import { readHeader } from './request.ts'
+import type { GenuineMessage } from './scheme.ts'
+
+/** Where a message holds its id or its type: a header, a member of the JSON body (`data.id`), or wherever a function finds it. */
+export type Locator =
+  | { readonly header: string }
+  | { readonly body: string }
+  | ((message: GenuineMessage) => string | undefined)
+
+/** What is found there: `undefined` if the producer has no such place, the empty string if the place is empty. */
+export function locate(locator: Locator | undefined, message: GenuineMessage): string | undefined {
+  if (locator === undefined) return undefined
+  if (typeof locator === 'function') return locator(message) ?? ''
+  if ('header' in locator) return readHeader(message.headers, locator.header) ?? ''
+  return asText(member(message.data, locator.body))
+}
+
+/** A member of a payload, by its path; never one that is inherited. */
+export function member(data: unknown, path: string): unknown {
+  let value = data
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = (value as Record<string, unknown>)[name]
+  }
+  return value
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}

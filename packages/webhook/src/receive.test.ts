@@ -1,0 +1,459 @@
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  type BodyProblem,
+  createReceiver,
+  type Delivery,
+  github,
+  hmac,
+  memoryStore,
+  type ReplayStore,
+  type Refusal,
+  receiveWebhook,
+  replayGuard,
+  type Scheme,
+  type WebhookOptions,
+} from './index.ts'
+
+const scheme = github({ secret: 'a fine secret' })
+const unnamed = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret' })
+
+/** A receiver that writes down what it heard and delivered. */
+function receiver(options: Partial<WebhookOptions> = {}) {
+  const delivered: Delivery[] = []
+  const refused: Refusal[] = []
+  const duplicates: string[] = []
+  const failed: string[] = []
+  const receive = createReceiver({
+    scheme,
+    deliver: (delivery) => delivered.push(delivery),
+    refused: (refusal) => refused.push(refusal),
+    duplicate: ({ id }, by) => duplicates.push(`${id} by ${by}`),
+    failed: ({ code }) => failed.push(code),
+    ...options,
+  })
+  return { receive, delivered, refused, duplicates, failed }
+}
+
+async function request(payload: unknown = { zen: 'x' }, options: Parameters<Scheme['sign']>[1] = {}) {
+  return scheme.sign(payload, options)
+}
+
+describe('the method', () => {
+  it.each(['GET', 'PUT', 'OPTIONS', 'post', ''])('%j is answered 405 with Allow, and reads nothing', async (method) => {
+    const { receive, refused } = receiver()
+    const body = vi.fn()
+    expect(await receive({ ...(await request()), method, body })).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST', 'content-type': 'text/plain; charset=utf-8' },
+      body: 'Method Not Allowed\n',
+    })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_METHOD_NOT_ALLOWED' }])
+    expect(body).not.toHaveBeenCalled()
+  })
+})
+
+describe('a challenge', () => {
+  const reply = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'pong' }
+  const challenged = hmac({
+    ...{ source: 'own', header: 'x-signature', secret: 'a fine secret' },
+    challenge: { methods: ['GET'], answer: ({ url }) => (url === '/?ping' ? reply : undefined) },
+  })
+
+  it('is answered, and delivers nothing', async () => {
+    const { receive, delivered } = receiver({ scheme: challenged })
+    const answer = await receive({ ...(await request()), method: 'GET', url: '/?ping' })
+    expect(answer).toEqual({ ...reply, outcome: { kind: 'challenged', reply } })
+    expect(delivered).toEqual([])
+  })
+
+  it('that the scheme refuses is 403, and another method 405 that names it', async () => {
+    const { receive } = receiver({ scheme: challenged })
+    expect(await receive({ ...(await request()), method: 'GET' })).toMatchObject({ status: 403 })
+    expect(await receive({ ...(await request()), method: 'PUT' })).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST, GET' },
+    })
+  })
+})
+
+describe('the content type', () => {
+  async function statusOf(type: string | undefined, own: Scheme = scheme): Promise<number> {
+    const { headers, ...rest } = await own.sign({}, { type: 'push' })
+    const { status } = await receiver({ scheme: own }).receive({ ...rest, headers: { ...headers, 'content-type': type } })
+    return status
+  }
+
+  it.each(['application/json', 'Application/JSON', 'application/json;charset=UTF-8', ' application/json ; a=b', 'application/cloudevents+json'])(
+    '%j is JSON',
+    async (type) => {
+      expect(await statusOf(type)).toBe(204)
+    },
+  )
+
+  it.each([undefined, '', ';', 'text/plain', 'text/html', 'application/jsonx', 'application/json, text/plain', 'multipart/form-data'])(
+    '%j is answered 415',
+    async (type) => {
+      expect(await statusOf(type)).toBe(415)
+    },
+  )
+
+  it('of a form is for the producers that send forms', async () => {
+    expect(await statusOf('application/x-www-form-urlencoded', unnamed)).toBe(415)
+  })
+
+  it('of a form is for the field that holds the JSON', async () => {
+    const { receive, delivered } = receiver()
+    const form = { headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, type: 'issues' }
+    const json = JSON.stringify({ action: 'opened', title: 'a&b=c + ü' })
+    await receive(await request(new URLSearchParams({ payload: json }).toString(), form))
+    expect(delivered).toMatchObject([{ type: 'issues.opened', data: { title: 'a&b=c + ü' } }])
+    expect(await receive(await request('other=1', form))).toMatchObject({ status: 400 })
+  })
+})
+
+describe('the body', () => {
+  it.each<[BodyProblem, number]>([
+    ['too-large', 413],
+    ['consumed', 500],
+    ['aborted', 400],
+    ['timeout', 408],
+  ])('that is %s is answered %i, and the sender learns no more', async (problem, status) => {
+    const { receive, refused } = receiver()
+    const answer = await receive({ ...(await request()), body: async () => ({ problem }) })
+    expect(answer.status).toBe(status)
+    expect(answer.body).not.toContain(refused[0]?.reason)
+  })
+
+  it('that was consumed is explained to the hook, with the mend', async () => {
+    const { receive, refused } = receiver()
+    await receive({ ...(await request()), body: async () => ({ problem: 'consumed' }) })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_CONSUMED', reason: expect.stringContaining('mount the webhook before it') }])
+  })
+
+  it('is read up to the limit, 1 MiB by default', async () => {
+    const reader = vi.fn(async () => ({ bytes: new Uint8Array() }))
+    await receiver().receive({ ...(await request()), body: reader })
+    expect(reader).toHaveBeenCalledExactlyOnceWith(1_048_576)
+  })
+
+  it.each([0, 1])('of %i bytes over the limit is told from one that fits', async (over) => {
+    const signed = await request('"12345678"')
+    const { receive } = receiver({ limit: 10 - over })
+    const status = over === 0 ? 204 : 413
+    expect(await receive(signed)).toMatchObject({ status })
+    expect(await receive({ ...signed, body: async () => ({ bytes: signed.body }) })).toMatchObject({ status })
+  })
+
+  it.each([0, -1, Number.NaN])('cannot be limited to %d', (limit) => {
+    expect(() => receiver({ limit })).toThrow(expect.objectContaining({ code: 'OFFHOOK_LIMIT_INVALID' }))
+  })
+
+  it('whose reader throws is answered 500', async () => {
+    const { receive, refused } = receiver()
+    const answer = await receive({ ...(await request()), body: () => Promise.reject(new Error('socket')) })
+    expect(answer).toMatchObject({ status: 500, body: 'Internal Server Error\n' })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_UNREADABLE', cause: new Error('socket') }])
+  })
+})
+
+describe('the payload, once the signature is right', () => {
+  it.each([5, null, true, 'text', [], {}, [null]])('may be %j', async (data) => {
+    const { receive, delivered } = receiver()
+    expect(await receive(await request(JSON.stringify(data)))).toMatchObject({ status: 204 })
+    expect(delivered).toMatchObject([{ data }])
+  })
+
+  it('may begin with a byte order mark, which is signed and not parsed', async () => {
+    const { receive, delivered } = receiver()
+    await receive(await request(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d])))
+    expect(delivered).toMatchObject([{ data: {}, raw: { length: 5 } }])
+  })
+
+  it.each([
+    ['empty', []],
+    ['invalid UTF-8', [0x22, 0xff, 0x22]],
+    ['a lone surrogate in UTF-8', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['not JSON', [0x7b]],
+    ['UTF-16', [0x7b, 0x00, 0x7d, 0x00]],
+  ])('that is %s is answered 400', async (_, bytes) => {
+    const { receive, refused } = receiver()
+    expect(await receive(await request(new Uint8Array(bytes)))).toMatchObject({ status: 400, body: 'Bad Request\n' })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_NOT_JSON' }])
+  })
+
+  it('keeps a member named __proto__ as data', async () => {
+    const { receive, delivered } = receiver()
+    await receive(await request('{"__proto__":{"action":"x"},"n":1}', { type: 'push' }))
+    expect(delivered[0]?.type).toBe('push')
+    expect(Object.keys(delivered[0]?.data as object)).toEqual(['__proto__', 'n'])
+  })
+})
+
+describe('a delivery', () => {
+  it('says what it is', async () => {
+    const { receive, delivered } = receiver({ now: () => 1000 })
+    const signed = await request({ action: 'opened' }, { id: 'i', type: 'issues' })
+    const answer = await receive(signed)
+    const expected = {
+      ...{ id: 'i', type: 'issues.opened', source: 'github', time: new Date(1000) },
+      ...{ data: { action: 'opened' }, raw: signed.body, headers: signed.headers },
+    }
+    expect(delivered).toEqual([expected])
+    expect(answer).toEqual({ status: 204, headers: {}, body: '', outcome: { kind: 'delivered', delivery: expected } })
+  })
+
+  it('without a place for its id and type has its MAC and its source', async () => {
+    const { receive, delivered } = receiver({ scheme: unnamed })
+    await receive(await unnamed.sign({}))
+    expect(delivered).toMatchObject([{ id: expect.stringMatching(/^[0-9a-f]{64}$/), type: 'own' }])
+  })
+
+  it.each(['', 'x'.repeat(257), 'a\u0000b', 'a\u007f'])('with the id %j is answered 400', async (id) => {
+    const { receive, refused } = receiver()
+    expect(await receive(await request({}, { id }))).toMatchObject({ status: 400 })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_ID_INVALID' }])
+  })
+
+  it('with an action of control characters is answered 400', async () => {
+    const { receive, refused } = receiver()
+    expect(await receive(await request({ action: 'a\nb' }))).toMatchObject({ status: 400 })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_TYPE_INVALID' }])
+  })
+
+  it("is answered with the scheme's own statuses", async () => {
+    const statuses = { delivered: 200, forged: 403, failed: 500 }
+    const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
+    const signed = await own.sign({})
+    const deliver = vi.fn().mockRejectedValueOnce(new Error('x'))
+    const { receive } = receiver({ scheme: own, deliver })
+    expect((await receive(signed)).status).toBe(500)
+    expect((await receive(signed)).status).toBe(200)
+    expect((await receive(signed)).status).toBe(200)
+    expect((await receive({ ...signed, headers: { ...signed.headers, 'x-signature': 'x' } })).status).toBe(403)
+    expect((await receive({ ...signed, body: new Uint8Array() })).status).toBe(403)
+  })
+
+  it('may come with the headers of fetch', async () => {
+    const signed = await request({}, { type: 'push' })
+    const { receive } = receiver()
+    expect(await receive({ ...signed, headers: new Headers(signed.headers) })).toMatchObject({ status: 204 })
+    expect(await receive({ ...signed, headers: new Headers() })).toMatchObject({ status: 415 })
+  })
+})
+
+describe('deliver', () => {
+  it.each([
+    ['throws', () => { throw new Error('x') }],
+    ['throws undefined', () => { throw undefined }],
+    ['rejects', () => Promise.reject(new Error('x'))],
+    ['gives an outcome of the kind failed', async () => ({ kind: 'failed', error: new Error('x') })],
+  ])('that %s is answered 503, says nothing to the sender, and may be sent again', async (_, failing) => {
+    const deliver = vi.fn<() => unknown>(() => undefined).mockImplementationOnce(failing)
+    const { receive, failed } = receiver({ deliver })
+    const signed = await request()
+    expect(await receive(signed)).toMatchObject({ status: 503, body: 'Service Unavailable\n' })
+    expect(failed).toEqual(['OFFHOOK_DELIVER_FAILED'])
+    expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
+  })
+
+  it.each([undefined, null, 5, 'failed', { kind: 'served' }, { kind: 'unserved' }, {}])('may give %j', async (result) => {
+    expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({ status: 204 })
+  })
+})
+
+describe('the deadline', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  async function late(options: Partial<WebhookOptions>, end: (settle: { resolve(): void; reject(error: Error): void }) => void) {
+    const { promise, ...settle } = withResolvers()
+    let signal: AbortSignal | undefined
+    const heard = receiver({
+      deliver: (_, context) => {
+        signal = context.signal
+        return promise
+      },
+      ...options,
+    })
+    const signed = await request()
+    const answered = heard.receive(signed)
+    await setImmediate()
+    await vi.advanceTimersByTimeAsync(8_999)
+    expect(signal?.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(signal?.reason).toMatchObject({ name: 'TimeoutError' })
+    const answer = await answered
+    end(settle)
+    await setImmediate()
+    return { ...heard, answer, again: () => heard.receive(signed) }
+  }
+
+  it("is the scheme's, aborts the signal, and has it sent again", async () => {
+    const { answer, failed, again } = await late({}, ({ resolve }) => resolve())
+    expect(answer).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_DELIVER_OVERDUE' } })
+    expect(failed).toEqual(['OFFHOOK_DELIVER_OVERDUE'])
+    expect(await again()).toMatchObject({ status: 204, outcome: { kind: 'duplicate' } })
+  })
+
+  it('may acknowledge instead, and then reports what fails later', async () => {
+    const { answer, failed } = await late({ overdue: 'accept' }, ({ reject }) => reject(new Error('late')))
+    expect(answer).toMatchObject({ status: 202, body: '', outcome: { kind: 'accepted' } })
+    expect(failed).toEqual(['OFFHOOK_DELIVER_FAILED'])
+  })
+
+  it('may be longer than a timer can be set to', async () => {
+    const { receive } = receiver({ deadline: Number.POSITIVE_INFINITY, deliver: () => setImmediate() })
+    expect(await receive(await request())).toMatchObject({ status: 204 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+function withResolvers() {
+  let resolve: () => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<void>((...settle) => {
+    ;[resolve, reject] = settle
+  })
+  return { promise, resolve, reject }
+}
+
+describe('the replay guard', () => {
+  it('answers 2xx to what it knows by its id, and delivers it once', async () => {
+    const { receive, delivered, duplicates } = receiver()
+    await receive(await request({ n: 1 }, { id: 'i' }))
+    const again = await receive(await request({ n: 2 }, { id: 'i' }))
+    expect(again).toMatchObject({ status: 204, outcome: { kind: 'duplicate', by: 'id' } })
+    expect(delivered).toHaveLength(1)
+    expect(duplicates).toEqual(['i by id'])
+  })
+
+  it('knows the same bytes under another id, where the id is not signed', async () => {
+    const { receive, delivered, duplicates } = receiver()
+    await receive(await request({ n: 1 }, { id: 'i' }))
+    expect(await receive(await request({ n: 1 }, { id: 'j' }))).toMatchObject({ outcome: { by: 'digest' } })
+    expect(duplicates).toEqual(['j by digest'])
+    expect(delivered).toHaveLength(1)
+    expect(await receive(await request({ n: 2 }, { id: 'j' }))).toMatchObject({ outcome: { kind: 'delivered' } })
+  })
+
+  it('by id alone lets the same bytes pass under another id', async () => {
+    const { receive } = receiver({ replay: replayGuard({ by: 'id' }) })
+    for (const id of ['i', 'j']) {
+      expect(await receive(await request({}, { id }))).toMatchObject({ outcome: { kind: 'delivered' } })
+    }
+  })
+
+  it('can be left out', async () => {
+    const { receive, delivered } = receiver({ replay: false })
+    const signed = await request()
+    await receive(signed)
+    await receive(signed)
+    expect(delivered).toHaveLength(2)
+  })
+
+  it('remembers nothing of a forgery, so that the genuine one is delivered', async () => {
+    const { receive } = receiver()
+    const signed = await request({ n: 1 }, { id: 'i' })
+    expect(await receive({ ...signed, body: new TextEncoder().encode('{"n":2}') })).toMatchObject({ status: 401 })
+    expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
+  })
+
+  it.each<[string, (settle: ReturnType<typeof withResolvers>) => void, number, string]>([
+    ['succeeds', ({ resolve }) => resolve(), 204, 'duplicate'],
+    ['fails', ({ reject }) => reject(new Error('x')), 503, 'failed'],
+  ])('lets a concurrent duplicate wait for the first, which %s', async (_, end, status, kind) => {
+    const first = withResolvers()
+    const deliver = vi.fn(() => first.promise)
+    const { receive } = receiver({ deliver })
+    const [one, two] = [receive(await request({}, { id: 'i' })), receive(await request({}, { id: 'j' }))]
+    await setImmediate()
+    end(first)
+    expect((await one).status).toBe(status)
+    expect(await two).toMatchObject({ status, outcome: { kind, delivery: { id: 'j' } } })
+    expect(deliver).toHaveBeenCalledOnce()
+  })
+
+  it('has what another process is delivering sent again', async () => {
+    const store = memoryStore()
+    const { receive } = receiver({ replay: replayGuard({ store }) })
+    store.claim('github id i', 1000)
+    const answer = await receive(await request({}, { id: 'i' }))
+    expect(answer).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_DELIVER_ELSEWHERE' } })
+  })
+
+  it('delivers nothing while its store cannot be asked, and releases what it had claimed', async () => {
+    const memory = memoryStore()
+    let broken = true
+    const store: ReplayStore = {
+      ...memory,
+      claim(key, lease) {
+        if (broken && key.includes('digest')) throw new Error('store')
+        return memory.claim(key, lease)
+      },
+    }
+    const { receive, delivered } = receiver({ replay: replayGuard({ store }) })
+    const signed = await request()
+    const answer = await receive(signed)
+    expect(answer).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_REPLAY_STORE_FAILED', cause: new Error('store') } })
+    expect(delivered).toEqual([])
+    broken = false
+    expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
+  })
+
+  it('whose store forgets to keep does not undo what was delivered', async () => {
+    const store: ReplayStore = { ...memoryStore(), keep: () => Promise.reject(new Error('store')) }
+    const { receive } = receiver({ replay: replayGuard({ store }) })
+    expect(await receive(await request())).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
+  })
+
+  it('of one’s own may throw', async () => {
+    const { receive } = receiver({ replay: { once: () => Promise.reject(new Error('guard')) } })
+    expect(await receive(await request())).toMatchObject({ status: 503, outcome: { cause: new Error('guard') } })
+  })
+})
+
+describe('receiveWebhook', () => {
+  it('remembers what was delivered with the options', async () => {
+    const options = { scheme, deliver: () => {} }
+    const signed = await request()
+    expect(await receiveWebhook(signed, options)).toMatchObject({ outcome: { kind: 'delivered' } })
+    expect(await receiveWebhook(signed, options)).toMatchObject({ outcome: { kind: 'duplicate' } })
+    expect(await receiveWebhook(signed, { ...options })).toMatchObject({ outcome: { kind: 'delivered' } })
+  })
+})
+
+describe('what is broken', () => {
+  it.each([
+    ['throws', () => { throw undefined }],
+    ['rejects', () => Promise.reject(undefined)],
+  ])('a hook that %s harms nothing', async (_, hook) => {
+    const { receive } = receiver({ refused: hook, duplicate: hook, failed: hook, deliver: () => Promise.reject(undefined) })
+    const signed = await request()
+    expect(await receive(signed)).toMatchObject({ status: 503 })
+    expect(await receive({ ...signed, method: 'GET' })).toMatchObject({ status: 405 })
+    const fine = receiver({ duplicate: hook }).receive
+    await fine(signed)
+    expect(await fine(signed)).toMatchObject({ status: 204 })
+  })
+
+  it('nobody need listen', async () => {
+    const receive = createReceiver({ scheme, deliver: vi.fn().mockRejectedValueOnce(1) })
+    const signed = await request()
+    const statuses = []
+    for (const method of ['POST', 'POST', 'POST', 'GET']) statuses.push((await receive({ ...signed, method })).status)
+    expect(statuses).toEqual([503, 204, 204, 405])
+  })
+
+  it('a scheme that throws is answered 500', async () => {
+    const broken: Scheme = {
+      ...{ source: 'x', signsId: true, deadline: 1000, identify: scheme.identify, sign: scheme.sign },
+      verify() {
+        throw new Error('broken')
+      },
+    }
+    const { receive, refused } = receiver({ scheme: broken })
+    expect(await receive(await request())).toMatchObject({ status: 500, body: 'Internal Server Error\n' })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_SCHEME_FAILED', cause: new Error('broken') }])
+  })
+})

@@ -1,0 +1,216 @@
+import { readBody } from './body.ts'
+import { contentOf, parse } from './content.ts'
+import { Deadline } from './deadline.ts'
+import type { Delivery } from './delivery.ts'
+import { encodeHex } from './encoding.ts'
+import { WebhookOptionError } from './errors.ts'
+import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
+import { readHeader, type WebhookRequest } from './request.ts'
+import type { Scheme, SignedMessage, Verdict } from './scheme.ts'
+import {
+  answerTo,
+  type Failure,
+  failure,
+  type Refusal,
+  refusal,
+  type WebhookAnswer,
+  type WebhookOutcome,
+} from './statuses.ts'
+
+export interface DeliverContext {
+  /** Aborted when the producer's deadline has passed. */
+  readonly signal: AbortSignal
+}
+
+/** Handles a genuine delivery. It failed if this throws, rejects, or gives a result whose `kind` is `'failed'`. */
+export type Deliver = (delivery: Delivery, context: DeliverContext) => unknown
+
+export interface WebhookOptions {
+  /** The producer's rules, such as `github({ secret })`. */
+  readonly scheme: Scheme
+  readonly deliver: Deliver
+  /** Largest body, in bytes. Default 1,048,576. */
+  readonly limit?: number
+  /** Milliseconds that `deliver` may take. Default the scheme's. */
+  readonly deadline?: number
+  /** What to do at the deadline: have it sent again (503), or acknowledge it (202) while `deliver` goes on. Default `'retry'`. */
+  readonly overdue?: 'retry' | 'accept'
+  /** Knows what was delivered before; `false` for none. Default a `replayGuard()` of this receiver's own. */
+  readonly replay?: ReplayGuard | false
+  /** Hears of each request that is refused, and why; the sender is not told. */
+  readonly refused?: (refusal: Refusal, request: WebhookRequest) => unknown
+  /** Hears of each delivery that is not made again. */
+  readonly duplicate?: (delivery: Delivery, by: 'id' | 'digest') => unknown
+  /** Hears of each delivery that failed, at the deadline or after it too. */
+  readonly failed?: (failure: Failure) => unknown
+  /** The clock, in milliseconds. Default Date.now. */
+  readonly now?: () => number
+}
+
+/** Receives the webhooks of one endpoint. Never rejects. */
+export type WebhookReceiver = (request: WebhookRequest) => Promise<WebhookAnswer>
+
+/** The receiver of one endpoint, with its memory of what was delivered. What a hook throws is ignored. */
+export function createReceiver(options: WebhookOptions): WebhookReceiver {
+  const receiver = new Receiver(options)
+  return (request) => receiver.receive(request)
+}
+
+const receivers = new WeakMap<WebhookOptions, WebhookReceiver>()
+
+/** Receives one webhook. What was delivered before is remembered with the options: keep one object for each endpoint. */
+export function receiveWebhook(request: WebhookRequest, options: WebhookOptions): Promise<WebhookAnswer> {
+  const receive = receivers.get(options) ?? createReceiver(options)
+  receivers.set(options, receive)
+  return receive(request)
+}
+
+/** Longest id and type, in characters. */
+const maxText = 256
+
+class Receiver {
+  readonly #options: WebhookOptions
+  readonly #scheme: Scheme
+  readonly #limit: number
+  readonly #deadline: number
+  readonly #guard: ReplayGuard | undefined
+  readonly #now: () => number
+
+  constructor(options: WebhookOptions) {
+    const {
+      scheme,
+      limit = 1_048_576,
+      deadline = scheme.deadline,
+      replay = replayGuard(),
+      now = Date.now,
+    } = options
+    if (!(limit > 0))
+      throw new WebhookOptionError('OFFHOOK_LIMIT_INVALID', 'The option `limit` is not a number of bytes.')
+    this.#options = options
+    this.#scheme = scheme
+    this.#limit = limit
+    this.#deadline = deadline
+    this.#guard = replay === false ? undefined : replay
+    this.#now = now
+  }
+
+  async receive(request: WebhookRequest): Promise<WebhookAnswer> {
+    const outcome = await this.#judge(request)
+    this.#report(outcome, request)
+    return answerTo(outcome, this.#scheme)
+  }
+
+  async #judge(request: WebhookRequest): Promise<WebhookOutcome> {
+    try {
+      if (request.method !== 'POST') return this.#challenge(request)
+      const content = contentOf(readHeader(request.headers, 'content-type'))
+      if (content === undefined || (content === 'form' && this.#scheme.form === undefined)) {
+        return refusal('OFFHOOK_CONTENT_TYPE_UNSUPPORTED')
+      }
+      const body = await readBody(request.body, this.#limit)
+      if (!(body instanceof Uint8Array)) return body
+      return await this.#verify({ ...request, body }, content === 'form' ? this.#scheme.form : undefined)
+    } catch (thrown) {
+      return refusal('OFFHOOK_SCHEME_FAILED', thrown)
+    }
+  }
+
+  #challenge(request: WebhookRequest): WebhookOutcome {
+    const { challenge } = this.#scheme
+    if (!challenge?.methods.includes(request.method)) return refusal('OFFHOOK_METHOD_NOT_ALLOWED')
+    const reply = challenge.answer(request)
+    return reply === undefined ? refusal('OFFHOOK_CHALLENGE_REFUSED') : { kind: 'challenged', reply }
+  }
+
+  async #verify(message: SignedMessage, field: string | undefined): Promise<WebhookOutcome> {
+    const verdict = await this.#scheme.verify(message, this.#now())
+    if (!verdict.genuine) return refusal(verdict.code)
+    const parsed = parse(message.body, field)
+    if (parsed === undefined) return refusal('OFFHOOK_BODY_NOT_JSON')
+    const delivery = this.#describe(message, parsed.data, verdict)
+    if ('kind' in delivery) return delivery
+    return this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
+  }
+
+  #describe(
+    { headers, ...message }: SignedMessage,
+    data: unknown,
+    { time, digest }: Extract<Verdict, { genuine: true }>,
+  ): Delivery | Refusal {
+    const { source } = this.#scheme
+    const { id = encodeHex(digest), type = source } = this.#scheme.identify({ ...message, headers, data })
+    if (!isText(id)) return refusal('OFFHOOK_ID_INVALID')
+    if (!isText(type)) return refusal('OFFHOOK_TYPE_INVALID')
+    return { id, type, source, time: time ?? new Date(this.#now()), data, raw: message.body, headers }
+  }
+
+  /** Delivers, and answers in time. */
+  async #hurry(delivery: Delivery, digest: Uint8Array | undefined): Promise<WebhookOutcome> {
+    const deadline = new Deadline(this.#deadline)
+    const work = this.#once(delivery, digest, deadline.signal)
+    const outcome = await deadline.within(work)
+    if (outcome !== undefined) return outcome
+    void work.then((late) => this.#reportFailure(late))
+    if (this.#options.overdue === 'accept') return { kind: 'accepted', delivery }
+    return failure('OFFHOOK_DELIVER_OVERDUE', delivery, deadline.signal.reason)
+  }
+
+  async #once(
+    delivery: Delivery,
+    digest: Uint8Array | undefined,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome> {
+    const work = () => this.#deliver(delivery, signal)
+    if (this.#guard === undefined) return work()
+    try {
+      return await this.#guard.once({ delivery, digest }, work)
+    } catch (thrown) {
+      return failure('OFFHOOK_REPLAY_STORE_FAILED', delivery, thrown)
+    }
+  }
+
+  async #deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome> {
+    try {
+      const result = await this.#options.deliver(delivery, { signal })
+      if (isFailed(result)) return failure('OFFHOOK_DELIVER_FAILED', delivery, result.error)
+      return { kind: 'delivered', delivery }
+    } catch (thrown) {
+      return failure('OFFHOOK_DELIVER_FAILED', delivery, thrown)
+    }
+  }
+
+  #report(outcome: WebhookOutcome, request: WebhookRequest): void {
+    const { refused, duplicate } = this.#options
+    if (outcome.kind === 'refused') void tell(() => refused?.(outcome, request))
+    else if (outcome.kind === 'duplicate') void tell(() => duplicate?.(outcome.delivery, outcome.by))
+    else this.#reportFailure(outcome)
+  }
+
+  #reportFailure(outcome: WebhookOutcome): void {
+    if (outcome.kind === 'failed') void tell(() => this.#options.failed?.(outcome))
+  }
+}
+
+/** An id or a type that may go into a log, a key, or a look-up: not empty, not long, no control characters. */
+function isText(text: string): boolean {
+  if (text.length === 0 || text.length > maxText) return false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 0x20 || code === 0x7f) return false
+  }
+  return true
+}
+
+/** What a dispatcher gives whose handlers failed. */
+function isFailed(result: unknown): result is { readonly kind: 'failed'; readonly error?: unknown } {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'failed'
+}
+
+/** Calls a hook, whose failure harms nothing. */
+async function tell(hook: () => unknown): Promise<void> {
+  try {
+    await hook()
+  } catch {
+    // It is the application's own; there is nobody to tell.
+  }
+}

@@ -1,0 +1,34 @@
+/** Headers as node:http gives them, names in lower case, or as fetch does. */
+export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** Why a body could not be read. */
+export type BodyProblem = 'too-large' | 'consumed' | 'aborted' | 'timeout'
+
+export type BodyRead = { readonly bytes: Uint8Array } | { readonly problem: BodyProblem }
+
+/** Reads the body, at most so many bytes; called once, and only when the headers are in order. */
+export type BodyReader = (limit: number) => Promise<BodyRead>
+
+export interface WebhookRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: WebhookHeaders
+  readonly body: Uint8Array | BodyReader
+}
+
+/** A header's value. One that was sent several times comes joined by `, `, which is how node:http and fetch give it. */
+export function readHeader(headers: WebhookHeaders, name: string): string | undefined {
+  if (isFetchHeaders(headers)) return headers.get(name) ?? undefined
+  const value = headers[name]
+  if (typeof value === 'string') return value
+  return Array.isArray(value) && value.length > 0 ? value.join(', ') : undefined
+}
+
+/** Whether a header was sent several times. No producer's signature, timestamp or id holds a comma and a space. */
+export function isRepeated(value: string): boolean {
+  return value.includes(', ')
+}
+
+function isFetchHeaders(headers: WebhookHeaders): headers is Headers {
+  return typeof headers['get'] === 'function'
+}

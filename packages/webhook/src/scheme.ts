@@ -1,0 +1,95 @@
+import type { WebhookHeaders, WebhookRequest } from './request.ts'
+import type { RefusalCode } from './statuses.ts'
+
+/** A request with its body, as it came. */
+export interface SignedMessage {
+  readonly method: string
+  readonly url: string
+  readonly headers: WebhookHeaders
+  readonly body: Uint8Array
+}
+
+/** A message after its signature was found genuine and its body was read. */
+export interface GenuineMessage extends SignedMessage {
+  readonly data: unknown
+}
+
+/** What a scheme found out about a message. */
+export type Verdict =
+  | { readonly genuine: false; readonly code: RefusalCode }
+  | {
+      readonly genuine: true
+      /** When the producer signed, if the signature covers a time. */
+      readonly time: Date | undefined
+      /**
+       * The same for the same signed bytes, and not for a sender without the secret to choose: a MAC that was found
+       * right, or a hash of the bytes. It is how a replay under another id is known.
+       */
+      readonly digest: Uint8Array
+    }
+
+/** What a message says of itself: `undefined` where its producer has no place for it, empty where the place is. */
+export interface Identity {
+  readonly id: string | undefined
+  readonly type: string | undefined
+}
+
+/** How a producer wants to be answered. */
+export interface SchemeStatuses {
+  /** Delivered, or known already. Default 204. */
+  readonly delivered?: number
+  /** The signature is missing or wrong. Default 401. */
+  readonly forged?: number
+  /** Not delivered: it shall be sent again. Default 503. */
+  readonly failed?: number
+}
+
+export interface WebhookReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** A producer's way to ask whether an endpoint is its owner's, before it sends anything. */
+export interface Challenge {
+  /** The methods by which it asks, beside POST. */
+  readonly methods: readonly string[]
+  /** The reply, or `undefined` to refuse. It proves nothing about the sender, and reaches no handler. */
+  answer(request: WebhookRequest): WebhookReply | undefined
+}
+
+export interface SignOptions {
+  /** The delivery's id. Default a random UUID. */
+  readonly id?: string
+  /** The event's name, for a producer that writes it into a header. */
+  readonly type?: string
+  /** When the producer signs. Default now. */
+  readonly time?: Date
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface SignedRequest extends WebhookRequest {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/** Everything that differs between producers. */
+export interface Scheme {
+  /** The producer, as the `source` of its deliveries. */
+  readonly source: string
+  /** Whether the signature covers the id; if not, a replay is known by its signed bytes too. */
+  readonly signsId: boolean
+  /** Milliseconds in which the producer wants its answer, some left for the way back. */
+  readonly deadline: number
+  /** The form field that holds the JSON, for a producer that can send a form. */
+  readonly form?: string | undefined
+  readonly statuses?: SchemeStatuses | undefined
+  readonly challenge?: Challenge | undefined
+  /** Judges the bytes, of which nothing has been parsed. */
+  verify(message: SignedMessage, now: number): Verdict | Promise<Verdict>
+  /** Finds the id and the type of a genuine message. */
+  identify(message: GenuineMessage): Identity
+  /** Makes a genuine request, for tests. The payload is a string or bytes to send as they are, or a value to send as JSON. */
+  sign(payload: unknown, options?: SignOptions): Promise<SignedRequest>
+}

@@ -1,0 +1,51 @@
+import { decode, type Encoding } from './encoding.ts'
+import { WebhookOptionError } from './errors.ts'
+
+/** One secret, or several while one replaces another: a signature by any of them is genuine, `sign` takes the first. */
+export type Secrets =
+  | { readonly secret: string; readonly secrets?: never }
+  | { readonly secrets: readonly string[]; readonly secret?: never }
+
+/** How the text of a secret becomes the bytes of a key. */
+export interface SecretFormat {
+  /** How the key's bytes are written. Default `'utf8'`: the text's own bytes. */
+  readonly encoding?: 'utf8' | Encoding
+  /** What may stand before them, such as `whsec_`. Default nothing. */
+  readonly prefix?: string
+  /** Fewest bytes of a key. Default 8. */
+  readonly min?: number
+  /** Most bytes of a key. Default no limit. */
+  readonly max?: number
+}
+
+/** The keys of the secrets. Throws for one that is empty, blank, too short or malformed, and never shows it. */
+export function keysOf(
+  { secret, secrets }: Secrets,
+  format: SecretFormat = {},
+): [Uint8Array, ...Uint8Array[]] {
+  const [first, ...others]: readonly unknown[] = secrets ?? [secret]
+  return [keyOf(first, format), ...others.map((other) => keyOf(other, format))]
+}
+
+function keyOf(secret: unknown, format: SecretFormat): Uint8Array {
+  const { encoding = 'utf8', prefix = '', min = 8, max = Infinity } = format
+  // What a missing environment variable gives is no string.
+  if (typeof secret !== 'string' || secret.trim() === '' || secret === prefix) throw missing()
+  const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
+  const key = encoding === 'utf8' ? new TextEncoder().encode(text) : decode(text, encoding)
+  if (key === undefined)
+    throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret is not ${encoding}.`)
+  if (key.length < min)
+    throw new WebhookOptionError('OFFHOOK_SECRET_SHORT', `The secret has fewer than ${min} bytes.`)
+  if (key.length > max) {
+    throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret has more than ${max} bytes.`)
+  }
+  return key
+}
+
+function missing(): WebhookOptionError {
+  return new WebhookOptionError(
+    'OFFHOOK_SECRET_MISSING',
+    'The secret is missing or empty, and anyone could sign with that: is the environment variable set?',
+  )
+}

@@ -1,0 +1,182 @@
+import type { Delivery } from './delivery.ts'
+import type { Scheme, WebhookReply } from './scheme.ts'
+
+interface Ending {
+  readonly status: number
+  /** For the receiver's log. The sender sees the status and its usual name, no more. */
+  readonly reason: string
+}
+
+/** Why a request was refused. */
+export type RefusalCode =
+  | 'OFFHOOK_METHOD_NOT_ALLOWED'
+  | 'OFFHOOK_CHALLENGE_REFUSED'
+  | 'OFFHOOK_CONTENT_TYPE_UNSUPPORTED'
+  | 'OFFHOOK_BODY_TOO_LARGE'
+  | 'OFFHOOK_BODY_TIMEOUT'
+  | 'OFFHOOK_BODY_ABORTED'
+  | 'OFFHOOK_BODY_CONSUMED'
+  | 'OFFHOOK_BODY_UNREADABLE'
+  | 'OFFHOOK_SIGNATURE_MISSING'
+  | 'OFFHOOK_SIGNATURE_REPEATED'
+  | 'OFFHOOK_SIGNATURE_WRONG'
+  | 'OFFHOOK_TIMESTAMP_MALFORMED'
+  | 'OFFHOOK_TIMESTAMP_STALE'
+  | 'OFFHOOK_TIMESTAMP_FUTURE'
+  | 'OFFHOOK_BODY_NOT_JSON'
+  | 'OFFHOOK_ID_INVALID'
+  | 'OFFHOOK_TYPE_INVALID'
+  | 'OFFHOOK_SCHEME_FAILED'
+
+const refusals: Record<RefusalCode, Ending> = {
+  OFFHOOK_METHOD_NOT_ALLOWED: { status: 405, reason: 'A webhook is a POST.' },
+  OFFHOOK_CHALLENGE_REFUSED: {
+    status: 403,
+    reason: "The scheme does not answer this challenge: it is not the producer's.",
+  },
+  OFFHOOK_CONTENT_TYPE_UNSUPPORTED: {
+    status: 415,
+    reason: 'The content type is not one that the producer sends.',
+  },
+  OFFHOOK_BODY_TOO_LARGE: { status: 413, reason: 'The body is larger than the option `limit`.' },
+  OFFHOOK_BODY_TIMEOUT: { status: 408, reason: 'The body did not arrive in time.' },
+  OFFHOOK_BODY_ABORTED: { status: 400, reason: 'The sender went away before the body was complete.' },
+  OFFHOOK_BODY_CONSUMED: {
+    status: 500,
+    reason:
+      'A body parser ran first and kept no raw bytes, so no signature can be checked: mount the webhook before it, or let it keep the bytes.',
+  },
+  OFFHOOK_BODY_UNREADABLE: { status: 500, reason: 'The body reader threw.' },
+  OFFHOOK_SIGNATURE_MISSING: { status: 401, reason: 'A header of the signature is missing or empty.' },
+  OFFHOOK_SIGNATURE_REPEATED: { status: 401, reason: 'A header of the signature was sent more than once.' },
+  OFFHOOK_SIGNATURE_WRONG: {
+    status: 401,
+    reason: 'No signature fits: the body was altered, or the secret is another.',
+  },
+  OFFHOOK_TIMESTAMP_MALFORMED: { status: 401, reason: 'The timestamp is not a whole number.' },
+  OFFHOOK_TIMESTAMP_STALE: {
+    status: 401,
+    reason: 'It was signed too long ago: a replay, or a clock that is wrong.',
+  },
+  OFFHOOK_TIMESTAMP_FUTURE: {
+    status: 401,
+    reason: 'It was signed in the future: one of the clocks is wrong.',
+  },
+  OFFHOOK_BODY_NOT_JSON: { status: 400, reason: 'The signature is right, the body is not JSON in UTF-8.' },
+  OFFHOOK_ID_INVALID: {
+    status: 400,
+    reason: 'The signature is right, the id is missing, too long or not text.',
+  },
+  OFFHOOK_TYPE_INVALID: {
+    status: 400,
+    reason: 'The signature is right, the type is missing, too long or not text.',
+  },
+  OFFHOOK_SCHEME_FAILED: { status: 500, reason: 'The scheme threw while it judged the message.' },
+}
+
+/** Why a genuine delivery was not acknowledged. */
+export type FailureCode =
+  | 'OFFHOOK_DELIVER_FAILED'
+  | 'OFFHOOK_DELIVER_OVERDUE'
+  | 'OFFHOOK_DELIVER_ELSEWHERE'
+  | 'OFFHOOK_REPLAY_STORE_FAILED'
+
+const failures: Record<FailureCode, Ending> = {
+  OFFHOOK_DELIVER_FAILED: { status: 503, reason: '`deliver` failed.' },
+  OFFHOOK_DELIVER_OVERDUE: { status: 503, reason: "`deliver` was not done by the producer's deadline." },
+  OFFHOOK_DELIVER_ELSEWHERE: { status: 503, reason: 'Another process is delivering the same.' },
+  OFFHOOK_REPLAY_STORE_FAILED: {
+    status: 503,
+    reason: 'The replay store cannot be asked, so nothing was delivered.',
+  },
+}
+
+/** Not genuine, or not fit to be delivered. */
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly code: RefusalCode
+  readonly reason: string
+  /** What was thrown, if something was. */
+  readonly cause?: unknown
+}
+
+/** Genuine, but not delivered; the producer is told to send it again. */
+export interface Failure {
+  readonly kind: 'failed'
+  readonly code: FailureCode
+  readonly reason: string
+  readonly delivery: Delivery
+  /** What went wrong, as it was thrown. */
+  readonly cause: unknown
+}
+
+/** What became of a request. */
+export type WebhookOutcome =
+  | { readonly kind: 'delivered'; readonly delivery: Delivery }
+  /** It was delivered before: known by its id, or by its signed bytes. */
+  | { readonly kind: 'duplicate'; readonly delivery: Delivery; readonly by: 'id' | 'digest' }
+  /** Acknowledged at the deadline, with `overdue: 'accept'`, while `deliver` goes on. */
+  | { readonly kind: 'accepted'; readonly delivery: Delivery }
+  | { readonly kind: 'challenged'; readonly reply: WebhookReply }
+  | Refusal
+  | Failure
+
+/** The response to send, and what it stands for. */
+export interface WebhookAnswer extends WebhookReply {
+  readonly outcome: WebhookOutcome
+}
+
+export function refusal(code: RefusalCode, cause?: unknown): Refusal {
+  return { kind: 'refused', code, reason: refusals[code].reason, cause }
+}
+
+export function failure(code: FailureCode, delivery: Delivery, cause?: unknown): Failure {
+  return { kind: 'failed', code, reason: failures[code].reason, delivery, cause }
+}
+
+const names: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+}
+
+/** The one place where an outcome becomes a status. */
+export function answerTo(outcome: WebhookOutcome, scheme: Scheme): WebhookAnswer {
+  if (outcome.kind === 'challenged') return { ...outcome.reply, outcome }
+  const status = statusOf(outcome, scheme)
+  const name = names[status]
+  const body = name === undefined ? '' : `${name}\n`
+  return { status, headers: headersOf(status, body, scheme), body, outcome }
+}
+
+function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { statuses }: Scheme): number {
+  switch (outcome.kind) {
+    case 'delivered':
+    case 'duplicate':
+      return statuses?.delivered ?? 204
+    case 'accepted':
+      return 202
+    case 'failed':
+      return statuses?.failed ?? failures[outcome.code].status
+    case 'refused':
+      return refusalStatus(refusals[outcome.code].status, statuses?.forged)
+  }
+}
+
+function refusalStatus(status: number, forged: number | undefined): number {
+  return status === 401 ? (forged ?? status) : status
+}
+
+function headersOf(status: number, body: string, { challenge }: Scheme): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (body !== '') headers['content-type'] = 'text/plain; charset=utf-8'
+  // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response"
+  if (status === 405) headers['allow'] = ['POST', ...(challenge?.methods ?? [])].join(', ')
+  return headers
+}
