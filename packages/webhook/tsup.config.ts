@@ -2,13 +2,8 @@ import { defineConfig } from 'tsup'
 import shared from '../../config/tsup.config.ts'
 
 // The cryptography is not bundled: the package's `imports` choose it where the package runs.
-export default defineConfig([
-  { ...shared, external: [/^node:/, '#crypto'] },
-  {
-    ...shared,
-    entry: ['src/crypto/node.ts', 'src/crypto/web.ts'],
-    outDir: 'dist/crypto',
-    clean: false,
-    dts: false,
-  },
-])
+export default defineConfig({
+  ...shared,
+  entry: { index: 'src/index.ts', 'crypto/node': 'src/crypto/node.ts', 'crypto/web': 'src/crypto/web.ts' },
+  dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },
+})

@@ -35,6 +35,10 @@ describe('@on', () => {
       #secret(event: unknown): void {
         this.seen.push('private', event)
       }
+
+      byHand(): void {
+        this.#secret('by hand')
+      }
     }
     expect(await seenBy(new Hooks(), 'a', 'b', 'c', 'd', 'e', 'f')).toEqual([
       ...['method', 'a', 'accessor', 'b', 'accessor', 'c'],
@@ -76,12 +80,21 @@ describe('@on', () => {
       #same(): void {
         this.seen.push('first')
       }
+
+      byHand(): void {
+        this.#same()
+      }
     }
     class Second extends First {
       @on('x')
       #same(): void {
         this.seen.push('second')
       }
+
+      override byHand(): void {
+        this.#same()
+      }
+
       @on('x')
       same(): void {
         this.seen.push('public')
@@ -106,10 +119,14 @@ describe('@on', () => {
       static opened(): void {
         throw new Error('x')
       }
+
+      readonly instance = true
     }
     const dispatcher = new Dispatcher()
     dispatcher.attach(Hooks)
-    expect(await dispatcher.dispatch('a', 0)).toMatchObject({ error: { errors: [{ handler: 'Hooks.opened' }] } })
+    expect(await dispatcher.dispatch('a', 0)).toMatchObject({
+      error: { errors: [{ handler: 'Hooks.opened' }] },
+    })
   })
 
   it('fails as a handler does where the member is no function', async () => {
@@ -118,7 +135,9 @@ describe('@on', () => {
     }
     const dispatcher = new Dispatcher()
     dispatcher.attach(new Hooks())
-    expect(await dispatcher.dispatch('a', 0)).toMatchObject({ error: { errors: [{ handler: 'Hooks.field' }] } })
+    expect(await dispatcher.dispatch('a', 0)).toMatchObject({
+      error: { errors: [{ handler: 'Hooks.field' }] },
+    })
   })
 })
 

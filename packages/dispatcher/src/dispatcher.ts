@@ -5,7 +5,8 @@ import { EventInvalidError } from './errors.ts'
 import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
 import { conclude, type Outcome } from './outcome.ts'
 import { Registry } from './registry.ts'
-import { type StandardSchema, validate } from './schema.ts'
+import { validate } from './schema.ts'
+import type { StandardSchema } from './standard-schema.ts'
 import type { Callback, Subscriber } from './subscriber.ts'
 import { withTimeout } from './timeout.ts'
 
@@ -113,15 +114,16 @@ export class Dispatcher<Events = AnyEvents> {
 
   #matching(type: string): readonly Subscriber[] {
     const exact = this.#registry.exact(type)
-    const named = this.#modules.flatMap((module) => module.find(type))
+    const named = this.#modules.length === 0 ? [] : this.#modules.flatMap((module) => module.find(type))
     const wild = this.#registry.wild(type)
     return named.length + wild.length === 0 ? exact : [...exact, ...named, ...wild]
   }
 
-  async #run(subscribers: readonly Subscriber[], event: unknown, context: HandlerContext): Promise<Outcome> {
+  #run(subscribers: readonly Subscriber[], event: unknown, context: HandlerContext): Promise<Outcome> {
     const run = this.#options.concurrency === 'serial' ? inSerial : inParallel
     const attempts = run(subscribers, event, context)
-    return conclude(context.type, attempts instanceof Promise ? await attempts : attempts)
+    if (attempts instanceof Promise) return attempts.then((settled) => conclude(context.type, settled))
+    return Promise.resolve(conclude(context.type, attempts))
   }
 
   async #check(

@@ -1,4 +1,4 @@
-import type { SchemaIssue } from './schema.ts'
+import type { SchemaIssue } from './standard-schema.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** One handler failed: names it, and holds what it threw (anything, even `undefined`) as `cause`. */

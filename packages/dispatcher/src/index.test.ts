@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { transformWithEsbuild } from 'vite'
 import { expect, it } from 'vitest'
 import * as dispatcher from './index.ts'
 

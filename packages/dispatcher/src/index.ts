@@ -10,4 +10,4 @@ export {
 } from './errors.ts'
 export type { AnyEvents, EventName, Handler, HandlerContext, Matching, Pattern, Payload } from './events.ts'
 export type { Outcome } from './outcome.ts'
-export type { SchemaIssue, StandardSchema } from './schema.ts'
+export type { SchemaIssue, StandardSchema } from './standard-schema.ts'

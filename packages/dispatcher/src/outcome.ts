@@ -12,7 +12,11 @@ export type Outcome =
 
 /** Sums up how the handlers of one event fared. */
 export function conclude(type: string, attempts: readonly Attempt[]): Outcome {
+  if (attempts.every(isUndefined)) return { kind: 'served', type, handlers: attempts.length }
   const failures = attempts.filter((attempt): attempt is HandlerError => attempt !== undefined)
-  if (failures.length === 0) return { kind: 'served', type, handlers: attempts.length }
   return { kind: 'failed', type, error: new DispatchError(type, failures) }
+}
+
+function isUndefined(attempt: Attempt): boolean {
+  return attempt === undefined
 }

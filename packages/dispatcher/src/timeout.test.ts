@@ -31,7 +31,9 @@ describe('timeout', () => {
     dispatcher.on('a', () => {
       throw new Error('x')
     })
-    expect(await dispatcher.dispatch('a', 0)).toMatchObject({ error: { errors: [{ cause: new Error('x') }] } })
+    expect(await dispatcher.dispatch('a', 0)).toMatchObject({
+      error: { errors: [{ cause: new Error('x') }] },
+    })
     await setImmediate()
     expect(vi.getTimerCount()).toBe(0)
   })

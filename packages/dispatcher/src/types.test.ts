@@ -11,9 +11,7 @@ describe('types', () => {
   const dispatcher = new Dispatcher<Events>()
 
   it('a map names the patterns', () => {
-    expectTypeOf<Pattern<Events>>().toEqualTypeOf<
-      keyof Events | '*' | 'issues.*' | 'issues.label.*'
-    >()
+    expectTypeOf<Pattern<Events>>().toEqualTypeOf<keyof Events | '*' | 'issues.*' | 'issues.label.*'>()
     // @ts-expect-error no such event
     dispatcher.on('issue.opened', () => {})
     // @ts-expect-error no such family
@@ -48,8 +46,12 @@ describe('types', () => {
   })
 
   it('a module has handlers of its names', () => {
-    dispatcher.module({ issues_opened: (event) => expectTypeOf(event).toEqualTypeOf<Events['issues.opened']>() })
-    dispatcher.module({ issuesLabelAdded: (event) => expectTypeOf(event).toEqualTypeOf<Events['issues.label.added']>() })
+    dispatcher.module({
+      issues_opened: (event) => expectTypeOf(event).toEqualTypeOf<Events['issues.opened']>(),
+    })
+    dispatcher.module({
+      issuesLabelAdded: (event) => expectTypeOf(event).toEqualTypeOf<Events['issues.label.added']>(),
+    })
     // @ts-expect-error no such event
     dispatcher.module({ issue_opened: () => {} })
   })

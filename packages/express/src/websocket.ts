@@ -10,6 +10,6 @@ export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, Requ
  */
 export function websocket<Context = undefined>(options: WebSocketOptions<Context>): RequestHandler {
   return (request, response, next) => {
-    acceptUpgrade(request, response, options).catch(next)
+    acceptUpgrade(request, response, options, request).catch(next)
   }
 }

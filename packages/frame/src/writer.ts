@@ -141,7 +141,7 @@ export class FrameWriter {
     const slab = this.#slab
     const fits = slab.bytes.length - slab.used >= length
     if (fits && slab.owner === this) return this.#end
-    slab.owner?.#seal()
+    if (slab.owner !== undefined) slab.owner.#seal()
     if (!fits) slab.renew(length)
     slab.owner = this
     this.#waitingFrom = this.#start = this.#end = slab.used

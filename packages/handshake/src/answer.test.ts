@@ -226,6 +226,15 @@ describe('hostile requests', () => {
     )
   })
 
+  it('CVE-2026-54466 (websocket-driver): the drafts of before RFC 6455 are not spoken', () => {
+    const draft = { 'sec-websocket-key1': '4 @1  46546xW%0l 1 5', 'sec-websocket-key2': '12998 5 Y3 1  .P00' }
+    expectRefusal(having({ ...draft, 'sec-websocket-version': undefined }), 426, 'OFFHOOK_VERSION')
+  })
+
+  it('a subprotocol that is not ASCII, over which Granian fell, is refused', () => {
+    expectRefusal(having({ 'sec-websocket-protocol': 'ch\u00e4t' }), 400, 'OFFHOOK_SUBPROTOCOL')
+  })
+
   it('repeats nothing of the request in a refusal', () => {
     const message = JSON.stringify(answer(having({ origin: 'https://evil.example' })))
     expect(message).not.toContain('evil')

@@ -67,7 +67,7 @@ function isFieldValue(value: string): boolean {
   return true
 }
 
-/** RFC 9110 §5.5: VCHAR, obs-text, SP and HTAB; "CR, LF, and NUL … are invalid and dangerous". */
+/** RFC 9110 §5.5: VCHAR, obs-text, SP and HTAB; "CR, LF, or NUL characters are invalid and dangerous". */
 function isFieldCode(code: number): boolean {
   return code === 0x09 || (code >= 0x20 && code <= 0xff && code !== 0x7f)
 }

@@ -35,7 +35,7 @@ export interface ConnectionHandlers<Context> {
   pong?(connection: Connection<Context>, payload: Buffer): HandlerResult
   /** The connection is closed. Comes once, and nothing comes after it. */
   close?(connection: Connection<Context>, info: CloseInfo): HandlerResult
-  /** A handler failed, or the socket did. Without this handler, a warning is printed. */
+  /** A handler failed, or the socket did. Without this, the failure of a handler is printed as a warning. */
   error?(connection: Connection<Context>, error: unknown): void
 }
 
@@ -64,7 +64,7 @@ interface SocketOwner {
   received(chunk: Buffer): void
   ended(): void
   gone(): void
-  failed(error: unknown): void
+  socketFailed(error: Error): void
 }
 
 /** How to send one message. */
@@ -232,16 +232,16 @@ export class Connection<Context = undefined> implements Flushable {
     this.#watch(this.#handlers.pong?.(this, asBuffer(payload)))
   }
 
-  /** @internal The protocol's, and the socket's: a handler threw, or the socket failed. */
+  /** @internal The protocol's: a handler threw. */
   failed(error: unknown): void {
     if (this.#protocol.state === 'closing') this.#destroyLater()
-    const report = this.#handlers.error
-    if (report === undefined) return warn(error)
-    try {
-      report.call(this.#handlers, this, error)
-    } catch (second) {
-      warn(second)
-    }
+    if (this.#handlers.error === undefined) warn(error)
+    else this.#report(error)
+  }
+
+  /** @internal The socket's: it failed, which ends it. Peers vanish every day, so that is no warning. */
+  socketFailed(error: Error): void {
+    this.#report(error)
   }
 
   /** @internal The protocol's: the WebSocket connection is closed. */
@@ -261,6 +261,14 @@ export class Connection<Context = undefined> implements Flushable {
     if (this.#needsDrain) socket.write(pieces[last] as Uint8Array, () => this.#drained())
     else socket.write(pieces[last] as Uint8Array)
     if (last > 0) socket.uncork()
+  }
+
+  #report(error: unknown): void {
+    try {
+      this.#handlers.error?.(this, error)
+    } catch (second) {
+      warn(second)
+    }
   }
 
   #drained(): void {
@@ -305,7 +313,7 @@ function onClose(this: OwnedSocket): void {
 }
 
 function onError(this: OwnedSocket, error: Error): void {
-  this[owner].failed(error)
+  this[owner].socketFailed(error)
 }
 
 function toMessage(data: string | Uint8Array | ArrayBuffer): string | Uint8Array {

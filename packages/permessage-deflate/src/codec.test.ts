@@ -91,7 +91,7 @@ describe('§7.2.3 Examples', () => {
 
   it('§7.2.3.1 is kept back where it is longer than the message', async () => {
     expect(await compress(make(), Buffer.from('Hello'))).toBeUndefined()
-    expect(await compress(make(), Buffer.from('Hello Hello'))).toBeDefined()
+    expect(await compress(make(), Buffer.from('Hello Hello Hello Hello'))).toBeDefined()
   })
 
   it('§7.2.3.2 Sharing LZ77 Sliding Window: inflates the second message from the window of the first', async () => {
@@ -164,7 +164,7 @@ describe('§7.2.2 Decompression', () => {
     expect(await inflate(make(), bomb, 1 << 20)).toMatchObject({ ok: true, bytes: { length: 1 << 20 } })
   })
 
-  it('CVE-2026-27571 (nats-server): a bomb is cut off while it inflates, not after', async () => {
+  it('CVE-2026-27571 (nats-server), CVE-2026-42786 (Bandit): a bomb is cut off while it inflates, not after', async () => {
     const inflateSync = vi.fn(zlibEngine.inflateSync)
     expect(text(await inflate(make({ engine: { ...zlibEngine, inflateSync } }), bomb, 1000))).toBe('too-big')
     expect(inflateSync).toHaveBeenCalledExactlyOnceWith(
@@ -431,21 +431,5 @@ describe('sharing compressed messages', () => {
   it('is told apart by window bits, and not offered with context takeover', () => {
     expect(make({ parameters: { ...alone, serverMaxWindowBits: 9 } }).shareKey).not.toBe(make().shareKey)
     expect(make({ parameters: takeover }).shareKey).toBeUndefined()
-  })
-})
-
-describe('the engine over node:zlib', () => {
-  const settings = { windowBits: 99, memLevel: 1, level: 1, dictionary: undefined, maxOutputLength: 1 }
-
-  it('says so if it cannot, and never throws', () => {
-    expect(zlibEngine.deflateSync(json(1), settings)).toBeUndefined()
-    expect(zlibEngine.inflateSync(json(1), settings)).toEqual({ ok: false, reason: 'invalid' })
-  })
-
-  it('says so in its asynchronous forms too', () => {
-    const done = vi.fn()
-    zlibEngine.deflate(json(1), settings, done)
-    zlibEngine.inflate(json(1), settings, done)
-    expect(done.mock.calls).toEqual([[undefined], [{ ok: false, reason: 'invalid' }]])
   })
 })

@@ -16,7 +16,7 @@ export interface InflaterSettings {
 }
 
 /**
- * §7.2.2: "Append 4 octets of 0x00 0x00 0xff 0xff to the tail end of the payload." After them stands an empty
+ * §7.2.2: "Append 4 octets of 0x00 0x00 0xff 0xff to the tail end of the payload of the message." After them stands an empty
  * final block, so that the whole is a complete DEFLATE stream: a message that was cut short then shows as one.
  */
 const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff)

@@ -26,7 +26,7 @@ const CLIENT_BITS = 'client_max_window_bits'
 
 type Reader = (value: string | true) => number | true | undefined
 
-/** §7.1.1: "This parameter has no value." */
+/** §7.1.1.1, §7.1.1.2: the parameter "has no value". */
 const readFlag: Reader = (value) => (value === true ? true : undefined)
 
 const BITS: ReadonlyMap<string | true, number> = new Map(

@@ -36,7 +36,7 @@ export interface PermessageDeflateOptions {
 /** The extension, for either role: what is agreed is a codec for the connection. */
 export type PermessageDeflate = ServerExtension<DeflateCodec> & ClientExtension<DeflateCodec>
 
-/** §6: "the RSV1 bit", as in a frame's first byte. */
+/** §6: the bit that says "this message is compressed", as in a frame's first byte. */
 const RSV1 = 0x40
 
 /** Makes the extension of RFC 7692 for `answer` and for `ask`. */

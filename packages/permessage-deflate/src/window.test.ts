@@ -1,27 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { join, joinLast } from './bytes.ts'
+import { join } from './bytes.ts'
 import { Window } from './window.ts'
-
-const anyParts = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 })
-
-describe('joining', () => {
-  it('puts parts one after another', () => {
-    fc.assert(
-      fc.property(anyParts, (parts) => {
-        expect([...join(parts)]).toEqual(parts.flatMap((part) => [...part]))
-      }),
-    )
-  })
-
-  it('keeps the last bytes', () => {
-    fc.assert(
-      fc.property(anyParts, fc.integer({ min: 1, max: 60 }), (parts, length) => {
-        expect([...joinLast(parts, length)]).toEqual(parts.flatMap((part) => [...part]).slice(-length))
-      }),
-    )
-  })
-})
 
 describe('the sliding window', () => {
   it('holds the last 2^bits bytes of all that passed, and no more', () => {

@@ -1,1 +1,45 @@
-export {}
+export { ask, type HttpAnswer, type HttpRequest } from './clients/http-client.ts'
+export { type Gate, gate, Inbox } from './clients/inbox.ts'
+export {
+  fromGitHub,
+  fromStandardProducer,
+  GITHUB_SECRET,
+  type GenuineRequest,
+  type GitHubEvent,
+  githubEvents,
+  STANDARD_SECRET,
+} from './clients/producers.ts'
+export { HANDSHAKE, RawClient, type ResponseHead } from './clients/raw-client.ts'
+export {
+  BINARY,
+  CLOSE,
+  CONTINUATION,
+  PING,
+  PONG,
+  type RawFrame,
+  type RawFrameParts,
+  rawClose,
+  rawFrame,
+  TEXT,
+} from './clients/raw-frame.ts'
+export { type Ending, WsClient, type WsClientOptions } from './clients/ws-client.ts'
+export {
+  type App,
+  echo,
+  MIDDLEWARE_HEADERS,
+  NOT_FOUND,
+  type ServerEnding,
+  type ServerSocket,
+  type SocketEndpoint,
+  type SocketOptions,
+  socketApp,
+  UNAUTHORIZED,
+  type User,
+  type WebhookEndpoint,
+  webhookApp,
+} from './contract/app.ts'
+export { leavesNothingBehind } from './contract/leaks.ts'
+export { type ContractServer, listening, type ParsedBody, parseBody, type Routes, type Serve } from './contract/server.ts'
+export { type WebServer, webServerContract } from './contract/web-server.ts'
+export { headingsOf, type Modules, readmeOf, runExample } from './readme.ts'
+export { github, standardWebhooks } from './webhook.ts'

@@ -1,5 +1,6 @@
+import type { RefusalCode } from './codes.ts'
 import type { BodyProblem, BodyReader } from './request.ts'
-import { type Refusal, type RefusalCode, refusal } from './statuses.ts'
+import { type Refusal, refusal } from './statuses.ts'
 
 const codes: Record<BodyProblem, RefusalCode> = {
   'too-large': 'OFFHOOK_BODY_TOO_LARGE',

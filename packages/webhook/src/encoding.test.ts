@@ -12,12 +12,25 @@ describe('hex', () => {
     )
   })
 
-  it.each(['a', 'abc', '0g', 'g0', ' 00', '0x00', '00 ', 'é0', '0é', '\u{1f600}', '-1', '/0', ':0', '@0', '`0'])(
-    '%j is none',
-    (text) => {
-      expect(decode(text, 'hex')).toBeUndefined()
-    },
-  )
+  it.each([
+    'a',
+    'abc',
+    '0g',
+    'g0',
+    ' 00',
+    '0x00',
+    '00 ',
+    'é0',
+    '0é',
+    '\u{1f600}',
+    '-1',
+    '/0',
+    ':0',
+    '@0',
+    '`0',
+  ])('%j is none', (text) => {
+    expect(decode(text, 'hex')).toBeUndefined()
+  })
 })
 
 describe('base64', () => {
@@ -30,19 +43,34 @@ describe('base64', () => {
     )
   })
 
-  it.each(['a', 'aa', 'aaa', 'a===', '====', '=aaa', 'aa=a', 'a-_a', 'aa a', 'aaa\n', 'éaaa', '\u{1f600}aa', 'YQ'])(
-    '%j is none',
-    (text) => {
-      expect(decode(text, 'base64')).toBeUndefined()
-    },
-  )
+  it.each([
+    'a',
+    'aa',
+    'aaa',
+    'a===',
+    '====',
+    '=aaa',
+    'aa=a',
+    'a-_a',
+    'aa a',
+    'aaa\n',
+    'éaaa',
+    '\u{1f600}aa',
+    'YQ',
+  ])('%j is none', (text) => {
+    expect(decode(text, 'base64')).toBeUndefined()
+  })
 })
 
 it('any text is decoded or refused, and never throws', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('hex' as const, 'base64' as const), (text, encoding) => {
-      const bytes = decode(text, encoding)
-      if (bytes !== undefined) expect(Buffer.from(bytes)).toEqual(Buffer.from(text, encoding))
-    }),
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('hex' as const, 'base64' as const),
+      (text, encoding) => {
+        const bytes = decode(text, encoding)
+        if (bytes !== undefined) expect(Buffer.from(bytes)).toEqual(Buffer.from(text, encoding))
+      },
+    ),
   )
 })

@@ -3,6 +3,7 @@ export type Encoding = 'hex' | 'base64'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const hexDigits = digits('0123456789abcdef', 'ABCDEF', 10)
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 const base64Digits = digits(alphabet, '', 0)
 
 /** The value of each character code, -1 where it is no digit. */
@@ -24,7 +25,7 @@ export function encode(bytes: Uint8Array, encoding: Encoding): string {
 
 export function encodeHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16)
+  for (const byte of bytes) text += hexPairs[byte]
   return text
 }
 

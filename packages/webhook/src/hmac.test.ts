@@ -29,14 +29,18 @@ describe('a secret', () => {
   })
 
   it('in another encoding is decoded, and refused if it cannot be', () => {
-    expect(refused({ secret: 'no hex at all', secretFormat: { encoding: 'hex' } })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: 'no hex at all', secretFormat: { encoding: 'hex' } })).toBe(
+      'OFFHOOK_SECRET_MALFORMED',
+    )
     expect(refused({ secret: 'p_', secretFormat: { prefix: 'p_' } })).toBe('OFFHOOK_SECRET_MISSING')
     expect(refused({ secret: 'far too long', secretFormat: { max: 9 } })).toBe('OFFHOOK_SECRET_MALFORMED')
   })
 
   it('is never shown by an error', () => {
     for (const secret of ['1234567', 'hidden!']) {
-      expect(() => hmac({ ...own, secret })).toThrow(expect.not.objectContaining({ message: expect.stringContaining(secret) }))
+      expect(() => hmac({ ...own, secret })).toThrow(
+        expect.not.objectContaining({ message: expect.stringContaining(secret) }),
+      )
     }
   })
 })
@@ -107,7 +111,10 @@ describe('id and type', () => {
 
 describe('a timestamp', () => {
   const seconds = { ...own, signed: '{timestamp}.{body}', timestamp: { header: 'x-time' } } as const
-  const milliseconds = { ...seconds, timestamp: { header: 'x-time', unit: 'milliseconds', tolerance: 60 } } as const
+  const milliseconds = {
+    ...seconds,
+    timestamp: { header: 'x-time', unit: 'milliseconds', tolerance: 60 },
+  } as const
 
   async function judge(options: HmacOptions, offset: number): Promise<unknown> {
     const scheme = hmac(options)
@@ -147,7 +154,10 @@ describe('a provider of one’s own', () => {
       ...{ signed: '{body}', id: { body: 'id' }, type: { header: 'x-mine-type' } },
     })
     const request = await mine.sign({ id: 5 }, { type: 'mine.made' })
-    expect(request.headers).toMatchObject({ 'x-mine': expect.stringMatching(/^v1=/), 'x-mine-type': 'mine.made' })
+    expect(request.headers).toMatchObject({
+      'x-mine': expect.stringMatching(/^v1=/),
+      'x-mine-type': 'mine.made',
+    })
     expect(await mine.verify(request, now)).toMatchObject({ genuine: true, time: undefined })
   })
 

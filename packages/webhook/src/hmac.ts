@@ -1,4 +1,6 @@
-import { type HashAlgorithm, importKey, type MacKey } from '#crypto'
+import { importKey } from '#crypto'
+import type { RefusalCode } from './codes.ts'
+import type { HashAlgorithm, MacKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 import { type Locator, locate } from './locate.ts'
@@ -15,7 +17,6 @@ import type {
   Verdict,
 } from './scheme.ts'
 import { keysOf, type SecretFormat, type Secrets } from './secrets.ts'
-import type { RefusalCode } from './statuses.ts'
 import { Template } from './template.ts'
 import { checkTimestamp, type TimestampOptions, writeTimestamp } from './timestamp.ts'
 

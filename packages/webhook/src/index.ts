@@ -1,4 +1,5 @@
-export type { HashAlgorithm } from '#crypto'
+export type { FailureCode, RefusalCode } from './codes.ts'
+export type { HashAlgorithm } from './crypto/contract.ts'
 export { type CloudEvent, type Delivery, toCloudEvent } from './delivery.ts'
 export type { Encoding } from './encoding.ts'
 export { type WebhookOptionCode, WebhookOptionError } from './errors.ts'
@@ -36,5 +37,5 @@ export type {
   WebhookReply,
 } from './scheme.ts'
 export type { SecretFormat, Secrets } from './secrets.ts'
-export type { Failure, FailureCode, Refusal, RefusalCode, WebhookAnswer, WebhookOutcome } from './statuses.ts'
+export type { Failure, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
 export type { TimestampOptions } from './timestamp.ts'

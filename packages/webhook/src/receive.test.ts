@@ -7,8 +7,8 @@ import {
   github,
   hmac,
   memoryStore,
-  type ReplayStore,
   type Refusal,
+  type ReplayStore,
   receiveWebhook,
   replayGuard,
   type Scheme,
@@ -40,17 +40,20 @@ async function request(payload: unknown = { zen: 'x' }, options: Parameters<Sche
 }
 
 describe('the method', () => {
-  it.each(['GET', 'PUT', 'OPTIONS', 'post', ''])('%j is answered 405 with Allow, and reads nothing', async (method) => {
-    const { receive, refused } = receiver()
-    const body = vi.fn()
-    expect(await receive({ ...(await request()), method, body })).toMatchObject({
-      status: 405,
-      headers: { allow: 'POST', 'content-type': 'text/plain; charset=utf-8' },
-      body: 'Method Not Allowed\n',
-    })
-    expect(refused).toMatchObject([{ code: 'OFFHOOK_METHOD_NOT_ALLOWED' }])
-    expect(body).not.toHaveBeenCalled()
-  })
+  it.each(['GET', 'PUT', 'OPTIONS', 'post', ''])(
+    '%j is answered 405 with Allow, and reads nothing',
+    async (method) => {
+      const { receive, refused } = receiver()
+      const body = vi.fn()
+      expect(await receive({ ...(await request()), method, body })).toMatchObject({
+        status: 405,
+        headers: { allow: 'POST', 'content-type': 'text/plain; charset=utf-8' },
+        body: 'Method Not Allowed\n',
+      })
+      expect(refused).toMatchObject([{ code: 'OFFHOOK_METHOD_NOT_ALLOWED' }])
+      expect(body).not.toHaveBeenCalled()
+    },
+  )
 })
 
 describe('a challenge', () => {
@@ -80,23 +83,35 @@ describe('a challenge', () => {
 describe('the content type', () => {
   async function statusOf(type: string | undefined, own: Scheme = scheme): Promise<number> {
     const { headers, ...rest } = await own.sign({}, { type: 'push' })
-    const { status } = await receiver({ scheme: own }).receive({ ...rest, headers: { ...headers, 'content-type': type } })
+    const { status } = await receiver({ scheme: own }).receive({
+      ...rest,
+      headers: { ...headers, 'content-type': type },
+    })
     return status
   }
 
-  it.each(['application/json', 'Application/JSON', 'application/json;charset=UTF-8', ' application/json ; a=b', 'application/cloudevents+json'])(
-    '%j is JSON',
-    async (type) => {
-      expect(await statusOf(type)).toBe(204)
-    },
-  )
+  it.each([
+    'application/json',
+    'Application/JSON',
+    'application/json;charset=UTF-8',
+    ' application/json ; a=b',
+    'application/cloudevents+json',
+  ])('%j is JSON', async (type) => {
+    expect(await statusOf(type)).toBe(204)
+  })
 
-  it.each([undefined, '', ';', 'text/plain', 'text/html', 'application/jsonx', 'application/json, text/plain', 'multipart/form-data'])(
-    '%j is answered 415',
-    async (type) => {
-      expect(await statusOf(type)).toBe(415)
-    },
-  )
+  it.each([
+    undefined,
+    '',
+    ';',
+    'text/plain',
+    'text/html',
+    'application/jsonx',
+    'application/json, text/plain',
+    'multipart/form-data',
+  ])('%j is answered 415', async (type) => {
+    expect(await statusOf(type)).toBe(415)
+  })
 
   it('of a form is for the producers that send forms', async () => {
     expect(await statusOf('application/x-www-form-urlencoded', unnamed)).toBe(415)
@@ -104,7 +119,10 @@ describe('the content type', () => {
 
   it('of a form is for the field that holds the JSON', async () => {
     const { receive, delivered } = receiver()
-    const form = { headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, type: 'issues' }
+    const form = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      type: 'issues',
+    }
     const json = JSON.stringify({ action: 'opened', title: 'a&b=c + ü' })
     await receive(await request(new URLSearchParams({ payload: json }).toString(), form))
     expect(delivered).toMatchObject([{ type: 'issues.opened', data: { title: 'a&b=c + ü' } }])
@@ -128,7 +146,9 @@ describe('the body', () => {
   it('that was consumed is explained to the hook, with the mend', async () => {
     const { receive, refused } = receiver()
     await receive({ ...(await request()), body: async () => ({ problem: 'consumed' }) })
-    expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_CONSUMED', reason: expect.stringContaining('mount the webhook before it') }])
+    expect(refused).toMatchObject([
+      { code: 'OFFHOOK_BODY_CONSUMED', reason: expect.stringContaining('mount the webhook before it') },
+    ])
   })
 
   it('is read up to the limit, 1 MiB by default', async () => {
@@ -178,7 +198,10 @@ describe('the payload, once the signature is right', () => {
     ['UTF-16', [0x7b, 0x00, 0x7d, 0x00]],
   ])('that is %s is answered 400', async (_, bytes) => {
     const { receive, refused } = receiver()
-    expect(await receive(await request(new Uint8Array(bytes)))).toMatchObject({ status: 400, body: 'Bad Request\n' })
+    expect(await receive(await request(new Uint8Array(bytes)))).toMatchObject({
+      status: 400,
+      body: 'Bad Request\n',
+    })
     expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_NOT_JSON' }])
   })
 
@@ -200,7 +223,12 @@ describe('a delivery', () => {
       ...{ data: { action: 'opened' }, raw: signed.body, headers: signed.headers },
     }
     expect(delivered).toEqual([expected])
-    expect(answer).toEqual({ status: 204, headers: {}, body: '', outcome: { kind: 'delivered', delivery: expected } })
+    expect(answer).toEqual({
+      status: 204,
+      headers: {},
+      body: '',
+      outcome: { kind: 'delivered', delivery: expected },
+    })
   })
 
   it('without a place for its id and type has its MAC and its source', async () => {
@@ -230,7 +258,9 @@ describe('a delivery', () => {
     expect((await receive(signed)).status).toBe(500)
     expect((await receive(signed)).status).toBe(200)
     expect((await receive(signed)).status).toBe(200)
-    expect((await receive({ ...signed, headers: { ...signed.headers, 'x-signature': 'x' } })).status).toBe(403)
+    expect((await receive({ ...signed, headers: { ...signed.headers, 'x-signature': 'x' } })).status).toBe(
+      403,
+    )
     expect((await receive({ ...signed, body: new Uint8Array() })).status).toBe(403)
   })
 
@@ -244,8 +274,18 @@ describe('a delivery', () => {
 
 describe('deliver', () => {
   it.each([
-    ['throws', () => { throw new Error('x') }],
-    ['throws undefined', () => { throw undefined }],
+    [
+      'throws',
+      () => {
+        throw new Error('x')
+      },
+    ],
+    [
+      'throws undefined',
+      () => {
+        throw undefined
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('x'))],
     ['gives an outcome of the kind failed', async () => ({ kind: 'failed', error: new Error('x') })],
   ])('that %s is answered 503, says nothing to the sender, and may be sent again', async (_, failing) => {
@@ -257,16 +297,24 @@ describe('deliver', () => {
     expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
   })
 
-  it.each([undefined, null, 5, 'failed', { kind: 'served' }, { kind: 'unserved' }, {}])('may give %j', async (result) => {
-    expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({ status: 204 })
-  })
+  it.each([undefined, null, 5, 'failed', { kind: 'served' }, { kind: 'unserved' }, {}])(
+    'may give %j',
+    async (result) => {
+      expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({
+        status: 204,
+      })
+    },
+  )
 })
 
 describe('the deadline', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
   afterEach(() => void vi.useRealTimers())
 
-  async function late(options: Partial<WebhookOptions>, end: (settle: { resolve(): void; reject(error: Error): void }) => void) {
+  async function late(
+    options: Partial<WebhookOptions>,
+    end: (settle: { resolve(): void; reject(error: Error): void }) => void,
+  ) {
     const { promise, ...settle } = withResolvers()
     let signal: AbortSignal | undefined
     const heard = receiver({
@@ -302,6 +350,19 @@ describe('the deadline', () => {
     expect(failed).toEqual(['OFFHOOK_DELIVER_FAILED'])
   })
 
+  it('has passed for a signal that is asked for only then', async () => {
+    let aborted: boolean | undefined
+    const deliver: WebhookOptions['deliver'] = async (_, context) => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      aborted = context.signal.aborted
+    }
+    const answered = receiver({ deadline: 10, deliver }).receive(await request())
+    await setImmediate()
+    await vi.advanceTimersByTimeAsync(20)
+    expect(await answered).toMatchObject({ status: 503 })
+    expect(aborted).toBe(true)
+  })
+
   it('may be longer than a timer can be set to', async () => {
     const { receive } = receiver({ deadline: Number.POSITIVE_INFINITY, deliver: () => setImmediate() })
     expect(await receive(await request())).toMatchObject({ status: 204 })
@@ -334,7 +395,9 @@ describe('the replay guard', () => {
     expect(await receive(await request({ n: 1 }, { id: 'j' }))).toMatchObject({ outcome: { by: 'digest' } })
     expect(duplicates).toEqual(['j by digest'])
     expect(delivered).toHaveLength(1)
-    expect(await receive(await request({ n: 2 }, { id: 'j' }))).toMatchObject({ outcome: { kind: 'delivered' } })
+    expect(await receive(await request({ n: 2 }, { id: 'j' }))).toMatchObject({
+      outcome: { kind: 'delivered' },
+    })
   })
 
   it('by id alone lets the same bytes pass under another id', async () => {
@@ -355,7 +418,9 @@ describe('the replay guard', () => {
   it('remembers nothing of a forgery, so that the genuine one is delivered', async () => {
     const { receive } = receiver()
     const signed = await request({ n: 1 }, { id: 'i' })
-    expect(await receive({ ...signed, body: new TextEncoder().encode('{"n":2}') })).toMatchObject({ status: 401 })
+    expect(await receive({ ...signed, body: new TextEncoder().encode('{"n":2}') })).toMatchObject({
+      status: 401,
+    })
     expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
   })
 
@@ -377,7 +442,7 @@ describe('the replay guard', () => {
   it('has what another process is delivering sent again', async () => {
     const store = memoryStore()
     const { receive } = receiver({ replay: replayGuard({ store }) })
-    store.claim('github id i', 1000)
+    void store.claim('github id i', 1000)
     const answer = await receive(await request({}, { id: 'i' }))
     expect(answer).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_DELIVER_ELSEWHERE' } })
   })
@@ -395,7 +460,10 @@ describe('the replay guard', () => {
     const { receive, delivered } = receiver({ replay: replayGuard({ store }) })
     const signed = await request()
     const answer = await receive(signed)
-    expect(answer).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_REPLAY_STORE_FAILED', cause: new Error('store') } })
+    expect(answer).toMatchObject({
+      status: 503,
+      outcome: { code: 'OFFHOOK_REPLAY_STORE_FAILED', cause: new Error('store') },
+    })
     expect(delivered).toEqual([])
     broken = false
     expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
@@ -409,7 +477,10 @@ describe('the replay guard', () => {
 
   it('of one’s own may throw', async () => {
     const { receive } = receiver({ replay: { once: () => Promise.reject(new Error('guard')) } })
-    expect(await receive(await request())).toMatchObject({ status: 503, outcome: { cause: new Error('guard') } })
+    expect(await receive(await request())).toMatchObject({
+      status: 503,
+      outcome: { cause: new Error('guard') },
+    })
   })
 })
 
@@ -425,10 +496,20 @@ describe('receiveWebhook', () => {
 
 describe('what is broken', () => {
   it.each([
-    ['throws', () => { throw undefined }],
+    [
+      'throws',
+      () => {
+        throw undefined
+      },
+    ],
     ['rejects', () => Promise.reject(undefined)],
   ])('a hook that %s harms nothing', async (_, hook) => {
-    const { receive } = receiver({ refused: hook, duplicate: hook, failed: hook, deliver: () => Promise.reject(undefined) })
+    const { receive } = receiver({
+      refused: hook,
+      duplicate: hook,
+      failed: hook,
+      deliver: () => Promise.reject(undefined),
+    })
     const signed = await request()
     expect(await receive(signed)).toMatchObject({ status: 503 })
     expect(await receive({ ...signed, method: 'GET' })).toMatchObject({ status: 405 })
@@ -441,7 +522,8 @@ describe('what is broken', () => {
     const receive = createReceiver({ scheme, deliver: vi.fn().mockRejectedValueOnce(1) })
     const signed = await request()
     const statuses = []
-    for (const method of ['POST', 'POST', 'POST', 'GET']) statuses.push((await receive({ ...signed, method })).status)
+    for (const method of ['POST', 'POST', 'POST', 'GET'])
+      statuses.push((await receive({ ...signed, method })).status)
     expect(statuses).toEqual([503, 204, 204, 405])
   })
 

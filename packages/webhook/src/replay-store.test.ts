@@ -15,8 +15,8 @@ describe('memoryStore', () => {
   it('says done until the window ends', () => {
     let now = 0
     const store = memoryStore({ now: () => now })
-    store.claim('a', 10)
-    store.keep('a', 100)
+    void store.claim('a', 10)
+    void store.keep('a', 100)
     now = 99
     expect(store.claim('a', 10)).toBe('done')
     now = 100
@@ -25,16 +25,16 @@ describe('memoryStore', () => {
 
   it('forgets what is released', () => {
     const store = memoryStore()
-    store.claim('a', 10)
-    store.release('a')
+    void store.claim('a', 10)
+    void store.release('a')
     expect(store.claim('a', 10)).toBe('new')
   })
 
   it('forgets the oldest beyond its bound, counting age from the last time that it was written', () => {
     const store = memoryStore({ max: 2 })
-    for (const key of ['a', 'b']) store.claim(key, 1000)
-    store.keep('a', 1000)
-    store.claim('c', 1000)
+    for (const key of ['a', 'b']) void store.claim(key, 1000)
+    void store.keep('a', 1000)
+    void store.claim('c', 1000)
     expect(['c', 'a', 'b'].map((key) => store.claim(key, 1000))).toEqual(['pending', 'done', 'new'])
   })
 })

@@ -1,5 +1,5 @@
+import type { RefusalCode } from './codes.ts'
 import type { WebhookHeaders, WebhookRequest } from './request.ts'
-import type { RefusalCode } from './statuses.ts'
 
 /** A request with its body, as it came. */
 export interface SignedMessage {

@@ -1,3 +1,4 @@
+import type { FailureCode, RefusalCode } from './codes.ts'
 import type { Delivery } from './delivery.ts'
 import type { Scheme, WebhookReply } from './scheme.ts'
 
@@ -6,27 +7,6 @@ interface Ending {
   /** For the receiver's log. The sender sees the status and its usual name, no more. */
   readonly reason: string
 }
-
-/** Why a request was refused. */
-export type RefusalCode =
-  | 'OFFHOOK_METHOD_NOT_ALLOWED'
-  | 'OFFHOOK_CHALLENGE_REFUSED'
-  | 'OFFHOOK_CONTENT_TYPE_UNSUPPORTED'
-  | 'OFFHOOK_BODY_TOO_LARGE'
-  | 'OFFHOOK_BODY_TIMEOUT'
-  | 'OFFHOOK_BODY_ABORTED'
-  | 'OFFHOOK_BODY_CONSUMED'
-  | 'OFFHOOK_BODY_UNREADABLE'
-  | 'OFFHOOK_SIGNATURE_MISSING'
-  | 'OFFHOOK_SIGNATURE_REPEATED'
-  | 'OFFHOOK_SIGNATURE_WRONG'
-  | 'OFFHOOK_TIMESTAMP_MALFORMED'
-  | 'OFFHOOK_TIMESTAMP_STALE'
-  | 'OFFHOOK_TIMESTAMP_FUTURE'
-  | 'OFFHOOK_BODY_NOT_JSON'
-  | 'OFFHOOK_ID_INVALID'
-  | 'OFFHOOK_TYPE_INVALID'
-  | 'OFFHOOK_SCHEME_FAILED'
 
 const refusals: Record<RefusalCode, Ending> = {
   OFFHOOK_METHOD_NOT_ALLOWED: { status: 405, reason: 'A webhook is a POST.' },
@@ -73,13 +53,6 @@ const refusals: Record<RefusalCode, Ending> = {
   },
   OFFHOOK_SCHEME_FAILED: { status: 500, reason: 'The scheme threw while it judged the message.' },
 }
-
-/** Why a genuine delivery was not acknowledged. */
-export type FailureCode =
-  | 'OFFHOOK_DELIVER_FAILED'
-  | 'OFFHOOK_DELIVER_OVERDUE'
-  | 'OFFHOOK_DELIVER_ELSEWHERE'
-  | 'OFFHOOK_REPLAY_STORE_FAILED'
 
 const failures: Record<FailureCode, Ending> = {
   OFFHOOK_DELIVER_FAILED: { status: 503, reason: '`deliver` failed.' },

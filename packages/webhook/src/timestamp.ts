@@ -1,4 +1,4 @@
-import type { RefusalCode } from './statuses.ts'
+import type { RefusalCode } from './codes.ts'
 
 /** Where a scheme's timestamp stands, and how old it may be. */
 export interface TimestampOptions {

@@ -18,12 +18,15 @@ describe.each([
   ['node', node.importKey],
   ['web', web.importKey],
 ])('%s', (_, importKey) => {
-  it.each<HashAlgorithm>(['sha1', 'sha256', 'sha512'])('makes the %s MAC of the joined parts', async (algorithm) => {
-    const key = importKey(algorithm, secret)
-    const mac = createHmac(algorithm, secret).update('Hello, World!').digest()
-    expect(Buffer.from(await key.sign([bytes('Hello'), bytes(', '), bytes('World!')]))).toEqual(mac)
-    expect(Buffer.from(await key.sign([bytes('Hello, World!')]))).toEqual(mac)
-  })
+  it.each<HashAlgorithm>(['sha1', 'sha256', 'sha512'])(
+    'makes the %s MAC of the joined parts',
+    async (algorithm) => {
+      const key = importKey(algorithm, secret)
+      const mac = createHmac(algorithm, secret).update('Hello, World!').digest()
+      expect(Buffer.from(await key.sign([bytes('Hello'), bytes(', '), bytes('World!')]))).toEqual(mac)
+      expect(Buffer.from(await key.sign([bytes('Hello, World!')]))).toEqual(mac)
+    },
+  )
 
   it('finds the genuine candidate wherever it stands', async () => {
     const key = importKey('sha256', secret)
@@ -36,7 +39,12 @@ describe.each([
   it('finds none that is shorter, longer, another, or missing', async () => {
     const key = importKey('sha256', secret)
     const mac = await key.sign([bytes('x')])
-    const wrong = [new Uint8Array(), mac.subarray(0, 31), new Uint8Array([...mac, 0]), mac.map((byte) => byte ^ 1)]
+    const wrong = [
+      new Uint8Array(),
+      mac.subarray(0, 31),
+      new Uint8Array([...mac, 0]),
+      mac.map((byte) => byte ^ 1),
+    ]
     expect(await key.verify([bytes('x')], wrong)).toBeUndefined()
     expect(await key.verify([bytes('x')], [])).toBeUndefined()
     expect(await key.verify([bytes('y')], [mac])).toBeUndefined()

@@ -35,7 +35,7 @@ export function github(secrets: Secrets): Scheme {
 
 function typeOf({ headers, data }: GenuineMessage): string | undefined {
   const event = readHeader(headers, 'x-github-event')
-  if (event === undefined || !/^[a-z_]{1,64}$/.test(event)) return undefined
+  if (event === undefined || !/^[a-z0-9_]{1,64}$/.test(event)) return undefined
   const action = member(data, 'action')
   return typeof action === 'string' ? `${event}.${action}` : event
 }

@@ -1,0 +1,16 @@
+import type { SocketEndpoint } from './endpoints.ts'
+
+/** Sends back what it gets: text as text, binary as binary. */
+export const echo: SocketEndpoint = {
+  compression: true,
+  maxMessage: 16 * 1024 * 1024,
+
+  message(connection, data) {
+    // Whoever sends faster than it reads must wait: nothing more is read until its echoes have left.
+    if (!connection.send(data) && connection.isOpen) connection.pause()
+  },
+
+  drain(connection) {
+    connection.resume()
+  },
+}

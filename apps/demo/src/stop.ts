@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { UpgradeRoutes } from '@offhook/node'
+
+/** Milliseconds that WebSockets have to close, and then requests to end. */
+const GRACE = 800
+
+/** Ends a server: nobody new comes in, WebSockets get 1001, requests may end, and then all sockets are closed. */
+export async function stop(server: Server, routes: UpgradeRoutes): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  await routes.close({ code: 1001, timeout: GRACE })
+  server.closeIdleConnections()
+  const deadline = setTimeout(() => server.closeAllConnections(), GRACE)
+  await closed
+  clearTimeout(deadline)
+}

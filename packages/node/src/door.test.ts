@@ -1,0 +1,66 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Connection } from './connection.ts'
+import { Door } from './door.ts'
+
+/** A connection that does nothing by itself. */
+function guest() {
+  const calls = { close: vi.fn(), terminate: vi.fn() }
+  return { ...calls, connection: calls as unknown as Connection<unknown> }
+}
+
+describe('A door', () => {
+  it('knows who is in', () => {
+    const door = new Door()
+    const { connection } = guest()
+    door.enter(connection)
+    expect([...door.connections]).toEqual([connection])
+    door.leave(connection)
+    expect(door.connections.size).toBe(0)
+    expect(door.closing).toBe(false)
+  })
+
+  it('asks everyone to leave with 1001, and is closed when the last has left', async () => {
+    const door = new Door()
+    const [one, two] = [guest(), guest()]
+    door.enter(one.connection)
+    door.enter(two.connection)
+    const closed = vi.fn()
+    const closing = door.close({}).then(closed)
+    expect(one.close).toHaveBeenCalledExactlyOnceWith(1001, undefined)
+    expect(two.close).toHaveBeenCalledExactlyOnceWith(1001, undefined)
+    door.leave(one.connection)
+    await Promise.resolve()
+    expect(closed).not.toHaveBeenCalled()
+    door.leave(two.connection)
+    await closing
+    expect(two.terminate).not.toHaveBeenCalled()
+  })
+
+  it('asks those to leave who still slip in', async () => {
+    const door = new Door()
+    await door.close({})
+    const late = guest()
+    door.enter(late.connection)
+    expect(late.close).toHaveBeenCalledExactlyOnceWith(1001)
+  })
+
+  it('throws out at the timeout who stays', async () => {
+    const door = new Door()
+    const stubborn = guest()
+    stubborn.terminate.mockImplementation(() => door.leave(stubborn.connection))
+    door.enter(stubborn.connection)
+    await door.close({ code: 1012, reason: 'Restart', timeout: 1 })
+    expect(stubborn.close).toHaveBeenCalledExactlyOnceWith(1012, 'Restart')
+    expect(stubborn.terminate).toHaveBeenCalledOnce()
+  })
+
+  it('may be closed by several at once', async () => {
+    const door = new Door()
+    const last = guest()
+    door.enter(last.connection)
+    const both = Promise.all([door.close({}), door.close({})])
+    door.leave(last.connection)
+    await both
+    expect(door.closing).toBe(true)
+  })
+})

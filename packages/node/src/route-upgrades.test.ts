@@ -1,0 +1,63 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+import { ask, HANDSHAKE, leavesNothingBehind, listening, RawClient, rawFrame, TEXT } from '@offhook/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { routeUpgrades, type UpgradeLimits, upgrade } from './index.ts'
+
+function start(listener: RequestListener, limits?: UpgradeLimits) {
+  const server = createServer(listener)
+  return listening(server, routeUpgrades(server, limits))
+}
+
+describe('An upgrade request', () => {
+  leavesNothingBehind()
+
+  it('reaches every request listener, with a response of its own', async () => {
+    const server = createServer()
+    const first = vi.fn()
+    server.on('request', first)
+    server.on('request', (_request, response) => response.end('answered'))
+    const { url } = await listening(server, routeUpgrades(server))
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200, body: 'answered' })
+    expect(first).toHaveBeenCalledOnce()
+  })
+
+  it('is answered 503 if the application does not answer in time', async () => {
+    const { url } = await start(() => {}, { handshakeTimeout: 1 })
+    const answer = await ask(url, { headers: HANDSHAKE })
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
+  })
+
+  it('that was answered in its stead can still be told to upgrade: then nothing happens', async () => {
+    const upgraded = vi.fn()
+    const accept = vi.fn<() => void>()
+    const { url } = await start(
+      (request, response) => {
+        accept.mockImplementation(() => void upgrade(request, response, { open: upgraded }).then(upgraded))
+      },
+      { handshakeTimeout: 1 },
+    )
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 503 })
+    accept()
+    await vi.waitFor(() => expect(upgraded).toHaveBeenCalledExactlyOnceWith(undefined))
+  })
+
+  it('to another protocol is left to who listens for it', async () => {
+    const server = createServer((request, response) => void upgrade(request, response))
+    server.on('upgrade', ({ headers }, socket: Socket) => {
+      if (headers.upgrade === 'tea') socket.end('HTTP/1.1 418 Teapot\r\nConnection: close\r\n\r\n')
+    })
+    const { url } = await listening(server, routeUpgrades(server))
+    const headers = { Connection: 'Upgrade', Upgrade: 'tea' }
+    expect(await ask(url, { headers })).toMatchObject({ status: 418 })
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 101 })
+  })
+
+  it('that carries frames for nobody is answered, and its connection ends', async () => {
+    const { wsUrl } = await start((_request, response) => response.writeHead(403).end('no'))
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(client.handshake(), rawFrame({ opcode: TEXT, payload: 'unheard' }))
+    expect(await client.head()).toMatchObject({ status: 403 })
+    await client.rest()
+  })
+})

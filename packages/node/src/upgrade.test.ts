@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+import { ask, HANDSHAKE, Inbox, leavesNothingBehind, listening, RawClient, WsClient } from '@offhook/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { acceptUpgrade, Connection, routeUpgrades, UnroutedUpgradeError, upgrade } from './index.ts'
+
+function start(listener: RequestListener) {
+  const server = createServer(listener)
+  return listening(server, routeUpgrades(server))
+}
+
+describe('upgrade', () => {
+  leavesNothingBehind()
+
+  it('resolves to the connection', async () => {
+    const upgraded = new Inbox<unknown>()
+    const { wsUrl, routes } = await start((request, response) => {
+      void upgrade(request, response, { context: ({ url }) => ({ url }) }).then(upgraded.put)
+    })
+    await WsClient.open(`${wsUrl}/live`)
+    const connection = (await upgraded.next()) as Connection<{ url: string }>
+    expect(connection).toBeInstanceOf(Connection)
+    expect(connection.context).toEqual({ url: '/live' })
+    expect(connection.request.url).toBe('/live')
+    expect(connection.remoteAddress).toBe('127.0.0.1')
+    expect(routes.connections.size).toBe(1)
+  })
+
+  it('resolves to undefined for a request that it refuses', async () => {
+    const upgraded = new Inbox<unknown>()
+    const { url } = await start((request, response) => void upgrade(request, response).then(upgraded.put))
+    expect(await ask(url)).toMatchObject({ status: 426, body: expect.stringContaining('WebSocket') })
+    expect(await upgraded.next()).toBeUndefined()
+  })
+
+  it('resolves to undefined for a client that has left', async () => {
+    const upgraded = new Inbox<unknown>()
+    const arrived = new Inbox<Socket>()
+    const { wsUrl } = await start(async (request, response) => {
+      arrived.put(request.socket)
+      await once(response, 'close')
+      upgraded.put(await upgrade(request, response))
+    })
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(client.handshake())
+    await arrived.next()
+    await client.vanish()
+    expect(await upgraded.next()).toBeUndefined()
+  })
+})
+
+describe('What the options throw', () => {
+  const context = () => {
+    throw new Error('no such user')
+  }
+
+  it('is answered 500 and warned of', async () => {
+    const warned = once(process, 'warning')
+    const { url } = await start((request, response) => void upgrade(request, response, { context }))
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500, body: '' })
+    expect(await warned).toEqual([expect.objectContaining({ message: 'no such user' })])
+  })
+
+  it('goes to the framework, if there is one', async () => {
+    const { url } = await start((request, response) => {
+      acceptUpgrade(request, response, { context }, request).catch(({ message }) => response.end(message))
+    })
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200, body: 'no such user' })
+  })
+})
+
+describe('An upgrade that nobody routed', () => {
+  it('is an error that names the mend', async () => {
+    const warned = once(process, 'warning')
+    const server = createServer((request, response) => void upgrade(request, response))
+    const { url } = await listening(server, { connections: new Set(), close: vi.fn() })
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
+    const [warning] = await warned
+    expect(warning).toBeInstanceOf(UnroutedUpgradeError)
+    expect(warning).toMatchObject({ code: 'OFFHOOK_NOT_ROUTED', message: expect.stringContaining("routeUpgrades(server)") })
+  })
+})

@@ -1,0 +1,39 @@
+import { createServer } from 'node:http'
+import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient } from '@offhook/testing'
+import { github } from '@offhook/webhook'
+import { expect, it, vi } from 'vitest'
+import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from './index.ts'
+
+const scheme = github({ secret: GITHUB_SECRET })
+
+function start(options: Partial<HttpWebhookOptions>) {
+  const receive = webhook({ scheme, deliver: () => {}, ...options })
+  const server = createServer((request, response) => void receive(request, response))
+  return listening(server, routeUpgrades(server))
+}
+
+it('waits no longer for a body than it was told: 408', async () => {
+  const refused = vi.fn()
+  const { url } = await start({ bodyTimeout: 1, refused: ({ code }) => refused(code) })
+  const client = await RawClient.connect(`${url}/`)
+  const head = 'Host: x\r\nContent-Type: application/json\r\nContent-Length: 100'
+  client.write(Buffer.from(`POST / HTTP/1.1\r\n${head}\r\n\r\n{`))
+  expect(await client.head()).toMatchObject({ status: 408 })
+  expect(refused).toHaveBeenCalledExactlyOnceWith('OFFHOOK_BODY_TIMEOUT')
+})
+
+it('answers a framework instead of the client, by the URL that it names', async () => {
+  const urls = vi.fn()
+  const deliver = vi.fn()
+  const receive = webhookReceiver({ scheme, deliver, refused: (_refusal, { url }) => urls(url) })
+  const server = createServer((request, response) => {
+    const named = request.url === '/named' ? '/mounted/named' : undefined
+    receive(request, named).then(({ status }) => response.end(`${status}`))
+  })
+  const { url } = await listening(server, routeUpgrades(server))
+  expect(await ask(`${url}/named`)).toMatchObject({ status: 200, body: '405' })
+  expect(await ask(`${url}/own`)).toMatchObject({ body: '405' })
+  expect(urls.mock.calls).toEqual([['/mounted/named'], ['/own']])
+  expect(await ask(`${url}/own`, await fromGitHub())).toMatchObject({ body: '204' })
+  expect(deliver).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,67 @@
+import { once } from 'node:events'
+import type { ClientRequestArgs } from 'node:http'
+import { onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { Inbox } from './inbox.ts'
+
+export interface WsClientOptions {
+  readonly subprotocols?: readonly string[]
+  readonly headers?: ClientRequestArgs['headers']
+}
+
+/** How a connection ended, as a client sees it. */
+export interface Ending {
+  readonly code: number
+  readonly reason: string
+}
+
+/** A client as applications have it, on npm's ws. */
+export class WsClient {
+  readonly messages: Inbox<string | Buffer> = new Inbox()
+  readonly closed: Promise<Ending>
+  readonly #ws: WebSocket
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws
+    ws.on('error', () => {})
+    ws.on('message', (data: Buffer, isBinary) => this.messages.put(isBinary ? data : data.toString()))
+    this.closed = new Promise((resolve) => {
+      ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
+    })
+  }
+
+  /** A client whose handshake was accepted. It leaves at the end of the test. */
+  static async open(url: string, options: WsClientOptions = {}): Promise<WsClient> {
+    const { subprotocols = [], headers = {} } = options
+    const ws = new WebSocket(url, [...subprotocols], { headers, perMessageDeflate: false })
+    const client = new WsClient(ws)
+    onTestFinished(() => client.leave())
+    await once(ws, 'open')
+    return client
+  }
+
+  get subprotocol(): string {
+    return this.#ws.protocol
+  }
+
+  send(data: string | Buffer): void {
+    this.#ws.send(data)
+  }
+
+  /** Sends, and gives what comes back. */
+  ask(data: string | Buffer): Promise<string | Buffer> {
+    this.send(data)
+    return this.messages.next()
+  }
+
+  close(code?: number, reason?: string): Promise<Ending> {
+    this.#ws.close(code, reason)
+    return this.closed
+  }
+
+  /** Ends without a Close. */
+  async leave(): Promise<void> {
+    this.#ws.terminate()
+    await this.closed
+  }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { ask } from '../clients/http-client.ts'
+import { fromGitHub } from '../clients/producers.ts'
+import { RawClient } from '../clients/raw-client.ts'
+import { webhookApp } from './app.ts'
+import type { Serve } from './server.ts'
+import { observed } from './webhook.ts'
+
+const LIMIT = 1_000
+
+/** As large as its note. */
+const bulky = (length: number) => fromGitHub({ name: 'ping', payload: { note: '.'.repeat(length) } })
+
+export function webhookBodyContract(serve: Serve): void {
+  describe('The body of a webhook', () => {
+    it.each([
+      ['by its Content-Length', false],
+      ['as it comes', true],
+    ])('is refused with 413 above the limit, %s', async (_when, chunked) => {
+      const { options, delivered, refused } = observed({ limit: LIMIT })
+      const { url } = await serve(webhookApp(options))
+      const answer = await ask(`${url}/hook`, { ...(await bulky(2 * 1024 * 1024)), chunked })
+      expect(answer).toMatchObject({ status: 413 })
+      expect(await refused.next()).toBe('OFFHOOK_BODY_TOO_LARGE')
+      expect(await ask(`${url}/hook`, { ...(await bulky(LIMIT / 2)), chunked })).toMatchObject({ status: 204 })
+      expect(delivered.size).toBe(1)
+    })
+
+    it('is taken from a body parser that kept its bytes', async () => {
+      const { options, delivered } = observed()
+      const { url } = await serve(webhookApp(options, { parser: 'keeps-bytes' }))
+      const payload = { zen: 'Grüße, 日本 😀' }
+      expect(await ask(`${url}/hook`, await fromGitHub({ name: 'ping', payload }))).toMatchObject({
+        status: 204,
+      })
+      expect(await delivered.next()).toMatchObject({ data: payload })
+    })
+
+    it('is gone if a body parser ate it: 500, and the application hears why', async () => {
+      const { options, delivered, refused } = observed()
+      const { url } = await serve(webhookApp(options, { parser: 'eats-bytes' }))
+      expect(await ask(`${url}/hook`, await fromGitHub())).toMatchObject({ status: 500 })
+      expect(await refused.next()).toBe('OFFHOOK_BODY_CONSUMED')
+      expect(delivered.size).toBe(0)
+    })
+
+    it('may break off: that harms nothing', async () => {
+      const { options, delivered, refused } = observed()
+      const { url } = await serve(webhookApp(options))
+      const client = await RawClient.connect(`${url}/hook`)
+      const { headers, body } = await fromGitHub()
+      const fields = Object.entries({ Host: 'localhost', 'Content-Length': `${body.length}`, ...headers })
+      const head = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+      client.write(Buffer.from(`POST /hook HTTP/1.1\r\n${head}\r\n${body.slice(0, body.length / 2)}`))
+      client.socket.end()
+      expect(await refused.next()).toBe('OFFHOOK_BODY_ABORTED')
+      expect(await ask(`${url}/hook`, await fromGitHub())).toMatchObject({ status: 204 })
+      expect(delivered.size).toBe(1)
+    })
+  })
+}
