@@ -1,3 +1,8 @@
+import { mergeConfig } from 'vite'
+import type { ViteUserConfig } from 'vitest/config'
 import { unit } from '../../config/vitest.ts'
 
-export default unit(90)
+// One worker takes file after file: to start one for each would take longer than the tests do.
+const config: ViteUserConfig = mergeConfig(unit(90), { test: { isolate: false } })
+
+export default config

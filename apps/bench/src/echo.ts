@@ -31,16 +31,28 @@ export interface Measured {
 }
 
 /** Lets all servers do the same work, in turns, and takes the medians. */
-export async function measureEcho(work: Work, names: readonly string[], rounds: number, milliseconds: number): Promise<Measured[]> {
-  const chosen = peers.filter((peer) => names.includes(peer.name) && (work.kind !== 'deflate' || peer.deflates || peer.raw))
+export async function measureEcho(
+  work: Work,
+  names: readonly string[],
+  rounds: number,
+  milliseconds: number,
+): Promise<Measured[]> {
+  const chosen = peers.filter(
+    (peer) => names.includes(peer.name) && (work.kind !== 'deflate' || peer.deflates || peer.raw),
+  )
   const runners = await Promise.all(chosen.map((peer) => start(peer, work)))
   const load = new Worker('./load.ts')
   for (let round = -1; round < rounds; round++) {
     // Each round begins with another, and the first only warms them up.
-    for (const runner of rotate(runners, round)) await runOnce(runner, load, work, round < 0 ? undefined : milliseconds)
+    for (const runner of rotate(runners, round))
+      await runOnce(runner, load, work, round < 0 ? undefined : milliseconds)
   }
   await Promise.all([load.end(), ...runners.map(({ server }) => server.end())])
-  return runners.map(({ peer, rates, perCpu }) => ({ peer: peer.name, rate: median(rates), perCpu: median(perCpu) }))
+  return runners.map(({ peer, rates, perCpu }) => ({
+    peer: peer.name,
+    rate: median(rates),
+    perCpu: median(perCpu),
+  }))
 }
 
 interface Runner {
@@ -57,7 +69,12 @@ async function start(peer: Peer, work: Work): Promise<Runner> {
   return { peer, server, port: await server.answer<number>(), rates: [], perCpu: [] }
 }
 
-async function runOnce({ peer, server, port, rates, perCpu }: Runner, load: Worker, work: Work, milliseconds: number | undefined): Promise<void> {
+async function runOnce(
+  { peer, server, port, rates, perCpu }: Runner,
+  load: Worker,
+  work: Work,
+  milliseconds: number | undefined,
+): Promise<void> {
   const order: Order = { ...work, port, raw: peer.raw === true, milliseconds: milliseconds ?? 1000 }
   const before = await server.ask<Usage>('usage')
   const { messages, seconds } = await load.ask<Result>(order)

@@ -3,7 +3,7 @@
  * size is counted by its bytes, so that this side costs less than any server.
  */
 import { connect, type Socket } from 'node:net'
-import { deflateRawSync, constants } from 'node:zlib'
+import { constants, deflateRawSync } from 'node:zlib'
 import type { Work } from './work.ts'
 
 /** What to do, and against whom. */
@@ -40,7 +40,8 @@ function headerLength(length: number): number {
 
 function payloadOf({ kind, bytes }: Work): Buffer {
   if (kind === 'binary') return Buffer.from(Array.from({ length: bytes }, (_, i) => (i * 7) & 0xff))
-  if (kind === 'mixed') return Buffer.from('Grüße, 世界 🌍! '.repeat(bytes)).subarray(0, wholeCharacters(bytes))
+  if (kind === 'mixed')
+    return Buffer.from('Grüße, 世界 🌍! '.repeat(bytes)).subarray(0, wholeCharacters(bytes))
   return Buffer.from(JSON.stringify({ users: sample(bytes) })).subarray(0, bytes)
 }
 
@@ -51,7 +52,11 @@ function wholeCharacters(bytes: number): number {
 }
 
 function sample(bytes: number): object[] {
-  return Array.from({ length: Math.ceil(bytes / 20) }, (_, i) => ({ id: i * 7919, name: `user-${i}`, on: i % 3 === 0 }))
+  return Array.from({ length: Math.ceil(bytes / 20) }, (_, i) => ({
+    id: i * 7919,
+    name: `user-${i}`,
+    on: i % 3 === 0,
+  }))
 }
 
 function deflated(payload: Buffer): Buffer {
@@ -83,7 +88,9 @@ function handshake(deflate: boolean): string {
     'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
     'Sec-WebSocket-Version: 13',
     ...(deflate
-      ? ['Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover']
+      ? [
+          'Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover',
+        ]
       : []),
     '\r\n',
   ].join('\r\n')
@@ -148,7 +155,11 @@ class Client {
 /** Of an unmasked frame. */
 function frameLength(bytes: Buffer): number {
   const length = (bytes[1] as number) & 0x7f
-  return length < 126 ? 2 + length : length === 126 ? 4 + bytes.readUInt16BE(2) : 10 + Number(bytes.readBigUInt64BE(2))
+  return length < 126
+    ? 2 + length
+    : length === 126
+      ? 4 + bytes.readUInt16BE(2)
+      : 10 + Number(bytes.readBigUInt64BE(2))
 }
 
 async function run(order: Order): Promise<Result> {

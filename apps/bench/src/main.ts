@@ -23,5 +23,7 @@ function report({ title }: Work, measured: readonly Measured[]): void {
     short(perCpu),
   ])
   console.log(`\n${title}\n`)
-  console.log(table(['server', 'messages/s', 'of the ceiling', 'x ws + bufferutil', 'messages per CPU second'], rows))
+  console.log(
+    table(['server', 'messages/s', 'of the ceiling', 'x ws + bufferutil', 'messages per CPU second'], rows),
+  )
 }

@@ -9,8 +9,15 @@ export interface Work {
 }
 
 function echo(kind: Work['kind'], bytes: number, inFlight: number, connections = 64): Work {
-  const size = bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`
-  return { title: `${kind} ${size}, ${inFlight} in flight, ${connections} connections`, kind, bytes, inFlight, connections }
+  const size =
+    bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${bytes / 1024} KiB` : `${bytes / 1024 / 1024} MiB`
+  return {
+    title: `${kind} ${size}, ${inFlight} in flight, ${connections} connections`,
+    kind,
+    bytes,
+    inFlight,
+    connections,
+  }
 }
 
 /** The echo table. */

@@ -32,7 +32,7 @@ export class Line {
     const socket = new WebSocket(this.#url)
     this.#socket = socket
     socket.addEventListener('open', () => this.#opened(socket))
-    socket.addEventListener('message', ({ data }) => this.#listener.message(data))
+    socket.addEventListener('message', ({ data }) => this.#heard(socket, data))
     socket.addEventListener('close', () => this.#lost(socket))
   }
 
@@ -56,6 +56,10 @@ export class Line {
     if (socket !== this.#socket) return
     this.#wait = FIRST_WAIT
     this.#listener.state('open')
+  }
+
+  #heard(socket, data) {
+    if (socket === this.#socket) this.#listener.message(data)
   }
 
   #lost(socket) {

@@ -1,8 +1,8 @@
-const words = { connecting: 'Connecting', open: 'Open', closed: 'Closed' }
+const words = { connecting: 'Connecting', open: 'Open', reconnecting: 'Reconnecting', closed: 'Closed' }
 
 /** Shows the state of a line. */
-export function showState(element, state, seconds) {
+export function showState(element, state, seconds = 0) {
   element.dataset.state = state
-  const text = state === 'reconnecting' ? `Reconnecting in ${seconds} s` : words[state]
-  if (element.textContent !== text) element.textContent = text
+  element.dataset.seconds = seconds
+  if (element.textContent !== words[state]) element.textContent = words[state]
 }

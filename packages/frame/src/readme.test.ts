@@ -9,7 +9,7 @@ afterAll(() => rmSync(file, { force: true }))
 test('The example of the README prints what it says', async () => {
   const readme = readFileSync(new URL('../README.md', here), 'utf8')
   const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''
-  const promised = [...example.matchAll(/^\s*console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1])
+  const promised = [...example.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1])
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   writeFileSync(file, example.replaceAll("'@offhook/frame'", "'./index.ts'"))
   await import(/* @vite-ignore */ file.pathname)

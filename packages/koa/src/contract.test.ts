@@ -56,7 +56,8 @@ function application(Make: typeof Koa, { sockets, webhooks }: App): Koa {
     context.set(MIDDLEWARE_HEADERS)
     return next()
   })
-  for (const router of [...sockets.map(socketRouter), ...webhooks.map(webhookRouter)]) app.use(router.routes())
+  for (const router of [...sockets.map(socketRouter), ...webhooks.map(webhookRouter)])
+    app.use(router.routes())
   app.use((context) => {
     context.status = 404
     context.body = NOT_FOUND

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, IncomingMessage } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer, Socket } from 'node:net'
+import type { CloseInfo } from '@offhook/protocol'
 import {
   ask,
   Inbox,
@@ -11,9 +13,10 @@ import {
   rawFrame,
   TEXT,
   WsClient,
+  warnings,
 } from '@offhook/testing'
-import { describe, expect, it, vi } from 'vitest'
-import { type Connection, routeUpgrades, type UpgradeOptions, upgrade } from './index.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { Connection, type ConnectionHandlers, routeUpgrades, type UpgradeOptions, upgrade } from './index.ts'
 
 /** Serves an endpoint; its connections come through the inbox. */
 async function start(options: UpgradeOptions) {
@@ -192,34 +195,32 @@ describe('A failure that nobody listens for', () => {
   }
 
   it('of a handler is a warning of the process', async () => {
-    const warned = once(process, 'warning')
+    const warned = warnings()
     const { wsUrl } = await start({ message: broken })
     const client = await WsClient.open(wsUrl)
     client.send('Hello')
     expect(await client.closed).toMatchObject({ code: 1011 })
-    expect(await warned).toEqual([expect.objectContaining({ message: 'broken' })])
+    expect(await warned.next()).toMatchObject({ message: 'broken' })
   })
 
   it.each([
     ['throws', broken],
     ['rejects', () => Promise.reject(new Error('broken'))],
   ])('of the error handler, which %s, is too', async (_how, error) => {
-    const warned = once(process, 'warning')
+    const warned = warnings()
     const { wsUrl } = await start({ open: broken, error: () => error() })
     const client = await WsClient.open(wsUrl)
     expect(await client.closed).toMatchObject({ code: 1011 })
-    expect(await warned).toEqual([expect.objectContaining({ message: 'broken' })])
+    expect(await warned.next()).toMatchObject({ message: 'broken' })
   })
 
   it('of a socket is none: its end is told by close', async () => {
-    const warned = vi.fn()
-    process.on('warning', warned)
+    const warned = warnings()
     const closed = new Inbox<number>()
     const { client } = await connected({ close: (_, { code }) => closed.put(code) })
     await client.vanish()
     expect(await closed.next()).toBe(1006)
-    process.off('warning', warned)
-    expect(warned).not.toHaveBeenCalled()
+    expect(warned.size).toBe(0)
   })
 })
 
@@ -233,5 +234,55 @@ describe('Control frames', () => {
     const { client } = await connected(options)
     client.write(rawFrame({ opcode: stage === 'ping' ? 0x9 : 0xa }))
     expect(await told.next()).toMatchObject({ message: 'broken' })
+  })
+})
+
+describe('The client’s end', () => {
+  leavesNothingBehind()
+
+  /** Two connections on one socket, each with the role that it has in the field. */
+  async function pair(handlers: {
+    server: ConnectionHandlers<undefined>
+    client: ConnectionHandlers<undefined>
+  }) {
+    const listener = createTcpServer().listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const ends = { client: connect((listener.address() as AddressInfo).port), server: new Socket() }
+    ;[ends.server] = await once(listener, 'connection')
+    const make = (role: 'client' | 'server') => {
+      const request = new IncomingMessage(ends[role])
+      const fixed = { context: undefined, subprotocol: undefined, extension: undefined, limits: {} }
+      return new Connection({ role, socket: ends[role], request, handlers: handlers[role], ...fixed })
+    }
+    const pairOf = { server: make('server'), client: make('client') }
+    pairOf.server.start(Buffer.alloc(0))
+    pairOf.client.start(Buffer.alloc(0))
+    onTestFinished(async () => {
+      const gone = Promise.all([ends.server, ends.client].map((end) => end.closed || once(end, 'close')))
+      pairOf.server.terminate()
+      pairOf.client.terminate()
+      await gone
+      listener.close()
+    })
+    return pairOf
+  }
+
+  it('speaks with the server’s, masks, and lets it end TCP first', async () => {
+    const heard = new Inbox<string | Buffer>()
+    const ended = new Inbox<unknown>()
+    const told = {
+      message: (_: unknown, data: string | Buffer) => heard.put(data),
+      close: (_: unknown, { code, clean }: CloseInfo) => ended.put([code, clean]),
+    }
+    const { client, server } = await pair({ client: told, server: told })
+    client.send('from the client')
+    expect(await heard.next()).toBe('from the client')
+    server.send('from the server')
+    expect(await heard.next()).toBe('from the server')
+    client.close(4000, 'Bye')
+    expect(await ended.take(2)).toEqual([
+      [4000, true],
+      [4000, true],
+    ])
   })
 })

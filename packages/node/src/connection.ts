@@ -36,7 +36,7 @@ export interface ConnectionHandlers<Context> {
   /** The connection is closed. Comes once, and nothing comes after it. */
   close?(connection: Connection<Context>, info: CloseInfo): HandlerResult
   /** A handler failed, or the socket did. Without this, the failure of a handler is printed as a warning. */
-  error?(connection: Connection<Context>, error: unknown): void
+  error?(connection: Connection<Context>, error: unknown): HandlerResult
 }
 
 /** What a connection is made of. */
@@ -193,9 +193,9 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** @internal The socket's: it is gone. */
   gone(): void {
-    clearTimeout(this.#deadline)
     this.#protocol.resume()
     this.#protocol.end()
+    clearTimeout(this.#deadline)
     this.#door?.leave(this)
   }
 
@@ -258,14 +258,14 @@ export class Connection<Context = undefined> implements Flushable {
     const last = pieces.length - 1
     if (last > 0) socket.cork()
     for (let i = 0; i < last; i++) socket.write(pieces[i] as Uint8Array)
-    if (this.#needsDrain) socket.write(pieces[last] as Uint8Array, () => this.#drained())
+    if (this.#needsDrain) socket.write(pieces[last] as Uint8Array, (error) => !error && this.#drained())
     else socket.write(pieces[last] as Uint8Array)
     if (last > 0) socket.uncork()
   }
 
   #report(error: unknown): void {
     try {
-      this.#handlers.error?.(this, error)
+      this.#handlers.error?.(this, error)?.then(undefined, warn)
     } catch (second) {
       warn(second)
     }
@@ -278,6 +278,7 @@ export class Connection<Context = undefined> implements Flushable {
   }
 
   #destroyLater(): void {
+    if (this.#socket.destroyed) return
     this.#deadline ??= setTimeout(() => this.terminate(), this.#closeTimeout)
   }
 

@@ -1,7 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
-import { ask, HANDSHAKE, Inbox, leavesNothingBehind, listening, RawClient, WsClient } from '@offhook/testing'
+import {
+  ask,
+  HANDSHAKE,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  RawClient,
+  WsClient,
+  warnings,
+} from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { acceptUpgrade, Connection, routeUpgrades, UnroutedUpgradeError, upgrade } from './index.ts'
 
@@ -56,10 +65,10 @@ describe('What the options throw', () => {
   }
 
   it('is answered 500 and warned of', async () => {
-    const warned = once(process, 'warning')
+    const warned = warnings()
     const { url } = await start((request, response) => void upgrade(request, response, { context }))
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500, body: '' })
-    expect(await warned).toEqual([expect.objectContaining({ message: 'no such user' })])
+    expect(await warned.next()).toMatchObject({ message: 'no such user' })
   })
 
   it('goes to the framework, if there is one', async () => {
@@ -72,12 +81,15 @@ describe('What the options throw', () => {
 
 describe('An upgrade that nobody routed', () => {
   it('is an error that names the mend', async () => {
-    const warned = once(process, 'warning')
+    const warned = warnings()
     const server = createServer((request, response) => void upgrade(request, response))
     const { url } = await listening(server, { connections: new Set(), close: vi.fn() })
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
-    const [warning] = await warned
+    const warning = await warned.next()
     expect(warning).toBeInstanceOf(UnroutedUpgradeError)
-    expect(warning).toMatchObject({ code: 'OFFHOOK_NOT_ROUTED', message: expect.stringContaining("routeUpgrades(server)") })
+    expect(warning).toMatchObject({
+      code: 'OFFHOOK_NOT_ROUTED',
+      message: expect.stringContaining('routeUpgrades(server)'),
+    })
   })
 })

@@ -58,6 +58,7 @@ export async function acceptUpgrade<Context, Subject>(
   options: UpgradeOptions<Context, Subject>,
   subject: Subject,
 ): Promise<Connection<Context> | undefined> {
+  if (response.headersSent || response.destroyed) return undefined // Too late: turned away, or gone.
   const reply = answer(request, answerOptions(options))
   if (!reply.accepted) return refuse(response, reply)
   const pending = pendingUpgrades.get(request)

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { warnings } from '@offhook/testing'
 import { expect, it } from 'vitest'
 import { warn } from './warn.ts'
 
@@ -6,7 +6,7 @@ it.each([
   [new Error('broken'), 'broken'],
   ['a string', 'A handler threw a string'],
 ])('makes of %s a warning of the process', async (thrown, message) => {
-  const warned = once(process, 'warning')
+  const warned = warnings()
   warn(thrown)
-  expect(await warned).toEqual([expect.objectContaining({ message })])
+  expect(await warned.next()).toMatchObject({ message })
 })

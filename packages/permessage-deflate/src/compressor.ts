@@ -38,7 +38,7 @@ export class Compressor {
 
   /**
    * A window wider than all there is to look at finds no more and costs its set-up: 1 KiB takes 12 µs at 10 bits
-   * and 26 µs at 15. memLevel follows as in zlib's own pair, 15 and 8. Measure with `pnpm run bench`.
+   * and 26 µs at 15. memLevel follows as in zlib's own pair, 15 and 8. Measured by `apps/bench/src/window-bits.mjs`.
    */
   #settingsFor(length: number): DeflateSettings {
     const wide = Math.ceil(Math.log2(length + this.#window.length))

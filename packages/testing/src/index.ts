@@ -3,8 +3,8 @@ export { type Gate, gate, Inbox } from './clients/inbox.ts'
 export {
   fromGitHub,
   fromStandardProducer,
-  GITHUB_SECRET,
   type GenuineRequest,
+  GITHUB_SECRET,
   type GitHubEvent,
   githubEvents,
   STANDARD_SECRET,
@@ -22,6 +22,7 @@ export {
   rawFrame,
   TEXT,
 } from './clients/raw-frame.ts'
+export { warnings } from './clients/warnings.ts'
 export { type Ending, WsClient, type WsClientOptions } from './clients/ws-client.ts'
 export {
   type App,
@@ -39,7 +40,14 @@ export {
   webhookApp,
 } from './contract/app.ts'
 export { leavesNothingBehind } from './contract/leaks.ts'
-export { type ContractServer, listening, type ParsedBody, parseBody, type Routes, type Serve } from './contract/server.ts'
+export {
+  type ContractServer,
+  listening,
+  type ParsedBody,
+  parseBody,
+  type Routes,
+  type Serve,
+} from './contract/server.ts'
 export { type WebServer, webServerContract } from './contract/web-server.ts'
-export { headingsOf, type Modules, readmeOf, runExample } from './readme.ts'
+export { headingsOf, type Modules, type RunningExample, readmeOf, runExample } from './readme.ts'
 export { github, standardWebhooks } from './webhook.ts'

@@ -1,2 +1,8 @@
 // By its path, so that this package, which all may use for their tests, depends on none of them.
-export { github, type Refusal, type Scheme, standardWebhooks, type WebhookOptions } from '../../webhook/src/index.ts'
+export {
+  github,
+  type Refusal,
+  type Scheme,
+  standardWebhooks,
+  type WebhookOptions,
+} from '../../webhook/src/index.ts'

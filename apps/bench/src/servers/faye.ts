@@ -5,7 +5,7 @@ import { serve } from './serve.ts'
 const server = createServer()
 server.on('upgrade', (request, socket, head) => {
   const connection = new Faye(request, socket, head)
-  connection.on('message', (event: { data: string | Buffer }) => connection.send(event.data))
+  connection.on('message', (event) => connection.send(event.data))
 })
 
 serve(server)

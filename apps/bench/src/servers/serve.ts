@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
 
 /** What a server under test is asked, and how it answers. */
-export type Question = 'usage' | 'collect' | { readonly broadcast: Broadcast }
+type Question = 'usage' | 'collect' | { readonly broadcast: Broadcast }
 
 export interface Broadcast {
   readonly bytes: number
@@ -40,5 +40,8 @@ export function serve(server: Server, broadcast: (options: Broadcast) => void = 
 
 /** What a broadcast sends: JSON, as it would be. */
 export function broadcastText(bytes: number): string {
-  return JSON.stringify({ type: 'tick', text: 'all work and no play makes a dull server '.repeat(bytes) }).slice(0, bytes)
+  return JSON.stringify({
+    type: 'tick',
+    text: 'all work and no play makes a dull server '.repeat(bytes),
+  }).slice(0, bytes)
 }

@@ -10,20 +10,11 @@ const sockets = new websocket.server({
   maxReceivedMessageSize: 64 * 1024 * 1024,
   fragmentOutgoingMessages: false,
 })
-sockets.on('connect', (connection: Echo) => {
+sockets.on('connect', (connection) => {
   connection.on('message', (message) => {
     if (message.type === 'utf8') connection.sendUTF(message.utf8Data)
     else connection.sendBytes(message.binaryData)
   })
 })
-
-/** As much of its connection as an echo needs. */
-interface Echo {
-  on(event: 'message', listener: (message: Message) => void): void
-  sendUTF(text: string): void
-  sendBytes(bytes: Buffer): void
-}
-
-type Message = { type: 'utf8'; utf8Data: string } | { type: 'binary'; binaryData: Buffer }
 
 serve(server)

@@ -8,7 +8,11 @@ const deflate = process.env['DEFLATE'] === '1'
 const sockets = new WebSocketServer({
   server,
   maxPayload: 64 * 1024 * 1024,
-  perMessageDeflate: deflate && { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 1024 },
+  perMessageDeflate: deflate && {
+    serverNoContextTakeover: true,
+    clientNoContextTakeover: true,
+    threshold: 1024,
+  },
 })
 sockets.on('connection', (socket) => {
   socket.on('error', () => {})

@@ -18,7 +18,10 @@ export interface HttpAnswer {
 }
 
 /** Asks over a connection of its own. A 101 is an answer too; the connection that it opens is left at once. */
-export async function ask(url: string, { method, headers, body, chunked }: HttpRequest = {}): Promise<HttpAnswer> {
+export async function ask(
+  url: string,
+  { method, headers, body, chunked }: HttpRequest = {},
+): Promise<HttpAnswer> {
   const asked = request(url, { method: method ?? 'GET', headers: { ...headers }, agent: false })
   const answered = answerTo(asked)
   if (chunked === true) asked.flushHeaders()

@@ -92,7 +92,8 @@ export class RawClient {
   /** How many octets come until the server ends the connection, by FIN or by reset. */
   async rest(): Promise<number> {
     let count = this.#bytes.length
-    for (let chunk = await this.#chunk(); chunk !== undefined; chunk = await this.#chunk()) count += chunk.length
+    for (let chunk = await this.#chunk(); chunk !== undefined; chunk = await this.#chunk())
+      count += chunk.length
     return count
   }
 
@@ -103,9 +104,7 @@ export class RawClient {
     await once(this.socket, 'close')
   }
 
-  async #read<Value>(
-    parse: (bytes: Buffer) => { value: Value; length: number } | undefined,
-  ): Promise<Value> {
+  async #read<Value>(parse: (bytes: Buffer) => { value: Value; length: number } | undefined): Promise<Value> {
     for (;;) {
       const found = parse(this.#bytes)
       if (found !== undefined) {

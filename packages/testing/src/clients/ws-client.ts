@@ -7,6 +7,8 @@ import { Inbox } from './inbox.ts'
 export interface WsClientOptions {
   readonly subprotocols?: readonly string[]
   readonly headers?: ClientRequestArgs['headers']
+  /** Offers permessage-deflate. */
+  readonly compressed?: boolean
 }
 
 /** How a connection ended, as a client sees it. */
@@ -32,16 +34,17 @@ export class WsClient {
 
   /** A client whose handshake was accepted. It leaves at the end of the test. */
   static async open(url: string, options: WsClientOptions = {}): Promise<WsClient> {
-    const { subprotocols = [], headers = {} } = options
-    const ws = new WebSocket(url, [...subprotocols], { headers, perMessageDeflate: false })
+    const { subprotocols = [], headers = {}, compressed = false } = options
+    const ws = new WebSocket(url, [...subprotocols], { headers, perMessageDeflate: compressed })
     const client = new WsClient(ws)
     onTestFinished(() => client.leave())
     await once(ws, 'open')
     return client
   }
 
-  get subprotocol(): string {
-    return this.#ws.protocol
+  /** The extensions that were agreed, as they stand in the answer. */
+  get extensions(): string {
+    return this.#ws.extensions
   }
 
   send(data: string | Buffer): void {

@@ -67,7 +67,10 @@ export function messageContract(serve: Serve): void {
       })
       const { wsUrl } = await serve(app)
       const client = await RawClient.open(`${wsUrl}/socket`)
-      client.write(rawFrame({ opcode: TEXT, payload: 'first' }), rawFrame({ opcode: TEXT, payload: 'second' }))
+      client.write(
+        rawFrame({ opcode: TEXT, payload: 'first' }),
+        rawFrame({ opcode: TEXT, payload: 'second' }),
+      )
       const [socket, first] = await heard.next()
       expect([first, heard.size]).toEqual(['first', 0])
       socket.resume()

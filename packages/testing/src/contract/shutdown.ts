@@ -32,7 +32,10 @@ export function shutdownContract(serve: Serve): void {
       const closing = routes.close()
       expect(await slow.closeCode()).toBe(1001)
       const answer = await ask(`${url}/socket`, { headers: HANDSHAKE })
-      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': expect.stringMatching(/^\d+$/) } })
+      expect(answer).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': expect.stringMatching(/^\d+$/) },
+      })
       expect(await ask(`${url}/elsewhere`)).toMatchObject({ status: 404, body: NOT_FOUND })
       expect(routes.connections.size).toBe(1)
       slow.write(rawClose(1001))

@@ -22,7 +22,9 @@ export function webhookBodyContract(serve: Serve): void {
       const answer = await ask(`${url}/hook`, { ...(await bulky(2 * 1024 * 1024)), chunked })
       expect(answer).toMatchObject({ status: 413 })
       expect(await refused.next()).toBe('OFFHOOK_BODY_TOO_LARGE')
-      expect(await ask(`${url}/hook`, { ...(await bulky(LIMIT / 2)), chunked })).toMatchObject({ status: 204 })
+      expect(await ask(`${url}/hook`, { ...(await bulky(LIMIT / 2)), chunked })).toMatchObject({
+        status: 204,
+      })
       expect(delivered.size).toBe(1)
     })
 

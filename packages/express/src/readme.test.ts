@@ -1,0 +1,43 @@
+import * as http from 'node:http'
+import {
+  ask,
+  fromGitHub,
+  GITHUB_SECRET,
+  github,
+  HANDSHAKE,
+  headingsOf,
+  leavesNothingBehind,
+  readmeOf,
+  runExample,
+  WsClient,
+} from '@offhook/testing'
+import express from 'express'
+import { describe, expect, it } from 'vitest'
+import * as adapter from './index.ts'
+
+const readme = readmeOf(import.meta.url)
+const modules = {
+  'node:http': http,
+  '@offhook/express': adapter,
+  '@offhook/webhook': { github },
+  express: { default: express },
+}
+
+describe('The README', () => {
+  leavesNothingBehind()
+
+  it('has the headings of the house', () => {
+    expect(readme).toMatch(/^# @offhook\/express\n\n[^\n]+\.\n\n## /)
+    expect(headingsOf(readme)).toEqual(['## What it is', '## Install', '## Use', '## API', '## Limits'])
+  })
+
+  it('shows an example that runs', async () => {
+    const env = { GITHUB_WEBHOOK_SECRET: GITHUB_SECRET }
+    const { url, wsUrl } = await runExample(readme, modules, env)
+    expect(await ask(`${url}/chat`, { headers: HANDSHAKE })).toMatchObject({ status: 401 })
+    const ada = await WsClient.open(`${wsUrl}/chat`, { headers: { Authorization: 'Bearer 42' } })
+    expect(await ada.ask('Hello')).toBe('Ada: Hello')
+    expect(await ask(`${url}/hooks/github`, await fromGitHub())).toMatchObject({ status: 204 })
+    expect(await ada.messages.next()).toBe('GitHub: ping')
+  })
+})

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest'
+import * as koa from './index.ts'
+
+it('exports these names', () => {
+  expect(Object.keys(koa).sort()).toEqual(['routeUpgrades', 'webhook', 'websocket'])
+})

@@ -1,0 +1,125 @@
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import Router from '@koa/router'
+import {
+  ask,
+  fromGitHub,
+  GITHUB_SECRET,
+  github,
+  HANDSHAKE,
+  leavesNothingBehind,
+  listening,
+  WsClient,
+} from '@offhook/testing'
+import Koa from 'koa'
+import { describe, expect, it, vi } from 'vitest'
+import { routeUpgrades, webhook, websocket } from './index.ts'
+
+const versions = { 'Koa 3': Koa, 'Koa 2': createRequire(import.meta.url)('koa2') as typeof Koa }
+
+function serve(app: Koa) {
+  const server = createServer(app.callback())
+  return listening(server, routeUpgrades(server))
+}
+
+/** Answers with the error, which Koa would hide. */
+const toClient: Koa.Middleware = async (context, next) => {
+  try {
+    await next()
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    context.status = 500
+    context.respond = true
+    context.body = { message, code }
+  }
+}
+
+describe.each(Object.entries(versions))('%s', (_name, Make) => {
+  leavesNothingBehind()
+
+  describe('websocket', () => {
+    it('stands in a router, and is asked for its parameters', async () => {
+      const router = new Router({ prefix: '/chat' })
+      const context = ({ params }: Koa.Context): string => params['room']
+      router.get('/rooms/:room', websocket({ context, open: (socket) => void socket.send(socket.context) }))
+      const app = new Make()
+      app.use(router.routes())
+      const { wsUrl } = await serve(app)
+      const client = await WsClient.open(`${wsUrl}/chat/rooms/blue`)
+      expect(await client.messages.next()).toBe('blue')
+    })
+
+    it('gives what its options throw to Koa', async () => {
+      const context = () => {
+        throw new Error('no such user')
+      }
+      const app = new Make().use(websocket({ context }))
+      const told = vi.fn()
+      app.on('error', ({ message }) => told(message))
+      const { url } = await serve(app)
+      expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
+      expect(told).toHaveBeenCalledExactlyOnceWith('no such user')
+    })
+
+    it('gives it to a middleware that catches errors, which can answer', async () => {
+      const context = () => {
+        throw new Error('no such user')
+      }
+      const { url } = await serve(new Make().use(toClient).use(websocket({ context })))
+      const answer = await ask(url, { headers: HANDSHAKE })
+      expect(answer).toMatchObject({ status: 500, body: '{"message":"no such user"}' })
+    })
+
+    it('says what is missing if upgrades are not routed', async () => {
+      const server = createServer(new Make().use(toClient).use(websocket({})).callback())
+      const { url } = await listening(server, { connections: new Set(), close: vi.fn() })
+      const answer = await ask(url, { headers: HANDSHAKE })
+      expect(answer).toMatchObject({ status: 500, body: expect.stringContaining('OFFHOOK_NOT_ROUTED') })
+    })
+
+    it('is left alone by middleware that comes back to the response afterwards', async () => {
+      const app = new Make().use(async (context, next) => {
+        await next()
+        context.set('X-Response-Time', '1ms')
+        context.status = 200
+        context.body = 'too late'
+      })
+      const { wsUrl } = await serve(app.use(websocket({ message: (socket, data) => void socket.send(data) })))
+      const client = await WsClient.open(wsUrl)
+      expect(await client.ask('Hello')).toBe('Hello')
+    })
+  })
+
+  describe('webhook', () => {
+    const scheme = github({ secret: GITHUB_SECRET })
+
+    it('that is accepted at the deadline is answered 202, not 204', async () => {
+      const deliver = (_delivery: unknown, { signal }: { signal: AbortSignal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', resolve))
+      const app = new Make().use(webhook({ scheme, deliver, deadline: 1, overdue: 'accept' }))
+      const { url } = await serve(app)
+      expect(await ask(url, await fromGitHub())).toMatchObject({ status: 202, body: '' })
+    })
+
+    it('takes the bytes that a parser kept on Node’s request', async () => {
+      const app = new Make().use(async ({ req }, next) => {
+        Object.assign(req, { rawBody: Buffer.concat(await req.toArray()) })
+        await next()
+      })
+      const { url } = await serve(app.use(webhook({ scheme, deliver: () => {} })))
+      expect(await ask(url, await fromGitHub())).toMatchObject({ status: 204 })
+    })
+
+    it('may be looked at, and changed, by middleware afterwards', async () => {
+      const seen = vi.fn()
+      const app = new Make().use(async (context, next) => {
+        await next()
+        seen(context.status, context.body)
+        context.set('X-Response-Time', '1ms')
+      })
+      const { url } = await serve(app.use(webhook({ scheme, deliver: () => {} })))
+      expect(await ask(url)).toMatchObject({ status: 405, headers: { 'x-response-time': '1ms' } })
+      expect(seen).toHaveBeenCalledExactlyOnceWith(405, 'Method Not Allowed\n')
+    })
+  })
+})

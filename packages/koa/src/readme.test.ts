@@ -1,0 +1,45 @@
+import * as http from 'node:http'
+import Router from '@koa/router'
+import {
+  ask,
+  fromGitHub,
+  GITHUB_SECRET,
+  github,
+  HANDSHAKE,
+  headingsOf,
+  leavesNothingBehind,
+  readmeOf,
+  runExample,
+  WsClient,
+} from '@offhook/testing'
+import Koa from 'koa'
+import { describe, expect, it } from 'vitest'
+import * as adapter from './index.ts'
+
+const readme = readmeOf(import.meta.url)
+const modules = {
+  'node:http': http,
+  '@offhook/koa': adapter,
+  '@offhook/webhook': { github },
+  '@koa/router': { default: Router },
+  koa: { default: Koa },
+}
+
+describe('The README', () => {
+  leavesNothingBehind()
+
+  it('has the headings of the house', () => {
+    expect(readme).toMatch(/^# @offhook\/koa\n\n[^\n]+\.\n\n## /)
+    expect(headingsOf(readme)).toEqual(['## What it is', '## Install', '## Use', '## API', '## Limits'])
+  })
+
+  it('shows an example that runs', async () => {
+    const env = { GITHUB_WEBHOOK_SECRET: GITHUB_SECRET }
+    const { url, wsUrl } = await runExample(readme, modules, env)
+    expect(await ask(`${url}/chat`, { headers: HANDSHAKE })).toMatchObject({ status: 401 })
+    const ada = await WsClient.open(`${wsUrl}/chat`, { headers: { Authorization: 'Bearer 42' } })
+    expect(await ada.ask('Hello')).toBe('Ada: Hello')
+    expect(await ask(`${url}/hooks/github`, await fromGitHub())).toMatchObject({ status: 204 })
+    expect(await ada.messages.next()).toBe('GitHub: ping')
+  })
+})
