@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ADAPTERS } from './settings.ts'
 import { ask, type Client, connect } from './testing/client.ts'
@@ -200,11 +200,11 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
   describe('A webhook', () => {
     let live: Client
 
-    beforeAll(async () => {
+    beforeEach(async () => {
       live = await connect(demo.socket('/live'))
     })
 
-    afterAll(() => live.socket.close())
+    afterEach(() => live.socket.close())
 
     it('of each kind that GitHub sends, signed by its own library, arrives at /live as it was sent', async () => {
       for (const { name, examples } of githubExamples) {

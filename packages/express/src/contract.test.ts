@@ -14,8 +14,10 @@ import {
 import express, { type Express, type IRouter, type Request, type RequestHandler } from 'express'
 import { routeUpgrades, webhook, websocket } from './index.ts'
 
+const require = createRequire(import.meta.url)
+
 /** It has no types of its own; what is used here is the same in both. */
-const express4 = createRequire(import.meta.url)('express4') as typeof express
+const express4 = require('express4') as typeof express
 
 /** Puts who it is where Express's applications do. */
 function requireUser(authenticate: NonNullable<SocketEndpoint['authenticate']>): RequestHandler {

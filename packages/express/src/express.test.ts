@@ -15,9 +15,10 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import { describe, expect, it, vi } from 'vitest'
 import { routeUpgrades, webhook, websocket } from './index.ts'
 
+const require = createRequire(import.meta.url)
 const versions = {
   'Express 5': express,
-  'Express 4': createRequire(import.meta.url)('express4') as typeof express,
+  'Express 4': require('express4') as typeof express,
 }
 
 function serve(app: Express) {

@@ -16,8 +16,10 @@ import {
 import Koa, { type Middleware } from 'koa'
 import { routeUpgrades, webhook, websocket } from './index.ts'
 
+const require = createRequire(import.meta.url)
+
 /** It has no types of its own; what is used here is the same in both. */
-const Koa2 = createRequire(import.meta.url)('koa2') as typeof Koa
+const Koa2 = require('koa2') as typeof Koa
 
 /** Puts who it is where Koa's applications do. */
 function requireUser(authenticate: NonNullable<SocketEndpoint['authenticate']>): Middleware {

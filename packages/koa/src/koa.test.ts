@@ -15,7 +15,8 @@ import Koa from 'koa'
 import { describe, expect, it, vi } from 'vitest'
 import { routeUpgrades, webhook, websocket } from './index.ts'
 
-const versions = { 'Koa 3': Koa, 'Koa 2': createRequire(import.meta.url)('koa2') as typeof Koa }
+const require = createRequire(import.meta.url)
+const versions = { 'Koa 3': Koa, 'Koa 2': require('koa2') as typeof Koa }
 
 function serve(app: Koa) {
   const server = createServer(app.callback())

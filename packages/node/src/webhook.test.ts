@@ -28,7 +28,7 @@ it('answers a framework instead of the client, by the URL that it names', async 
   const receive = webhookReceiver({ scheme, deliver, refused: (_refusal, { url }) => urls(url) })
   const server = createServer((request, response) => {
     const named = request.url === '/named' ? '/mounted/named' : undefined
-    receive(request, named).then(({ status }) => response.end(`${status}`))
+    void receive(request, named).then(({ status }) => response.end(`${status}`))
   })
   const { url } = await listening(server, routeUpgrades(server))
   expect(await ask(`${url}/named`)).toMatchObject({ status: 200, body: '405' })

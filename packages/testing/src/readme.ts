@@ -12,7 +12,7 @@ export function readmeOf(source: string): string {
 
 /** Its headings of the second rank, without what stands in examples. */
 export function headingsOf(readme: string): string[] {
-  return readme.replace(/^```[^]*?^```/gm, '').match(/^## .*$/gm) ?? []
+  return readme.replace(/^```[\s\S]*?^```/gm, '').match(/^## .*$/gm) ?? []
 }
 
 /** An example that is serving. */
@@ -32,7 +32,7 @@ export async function runExample(
   modules: Modules,
   env: Readonly<Record<string, string>>,
 ): Promise<RunningExample> {
-  const [, example = ''] = /^```ts\n([^]*?)^```/m.exec(readme) ?? []
+  const [, example = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? []
   const printed = new Inbox<unknown[]>()
   const console = { log: (...values: unknown[]) => printed.put(values) }
   const process = { env: { PORT: '0', ...env }, once: endsOnSigterm }

@@ -1,7 +1,6 @@
 // By its path, so that this package, which all may use for their tests, depends on none of them.
 export {
   github,
-  type Refusal,
   type Scheme,
   standardWebhooks,
   type WebhookOptions,

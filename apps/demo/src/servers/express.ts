@@ -23,6 +23,6 @@ function sendDocument(documents: Documents): RequestHandler {
   return ({ method, path }, response, next) => {
     const document = findDocument(documents, method, path)
     if (document === undefined) next()
-    else response.set(document.headers).send(document.body)
+    else response.writeHead(200, document.headers).end(document.body)
   }
 }

@@ -24,10 +24,14 @@ interface Example {
   readonly examples: readonly unknown[]
 }
 
+const require = createRequire(import.meta.url)
+const examples: readonly Example[] = require('@octokit/webhooks-examples')
+
 /** One real payload of each of GitHub's events. */
-export const githubEvents: readonly GitHubEvent[] = (
-  createRequire(import.meta.url)('@octokit/webhooks-examples') as Example[]
-).map(({ name, examples }) => ({ name, payload: examples[0] }))
+export const githubEvents: readonly GitHubEvent[] = examples.map((example) => ({
+  name: example.name,
+  payload: example.examples[0],
+}))
 
 /** As GitHub sends it. */
 export async function fromGitHub(

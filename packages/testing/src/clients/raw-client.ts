@@ -10,7 +10,7 @@ export interface ResponseHead {
 }
 
 /** The key and the answer to it that RFC 6455 §1.3 shows. */
-export const SAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
+const SAMPLE_KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 export const SAMPLE_ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='
 
 /** The header fields of an opening handshake. */

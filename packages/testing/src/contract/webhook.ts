@@ -14,7 +14,7 @@ import { webhookApp } from './app.ts'
 import type { Serve } from './server.ts'
 
 /** What a delivery is known by here. */
-export interface Delivered {
+interface Delivered {
   readonly id: string
   readonly type: string
   readonly data: unknown
