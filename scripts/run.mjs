@@ -1,7 +1,7 @@
 // The two commands of the README, from a clean clone, with nothing but Node and npm:
 // fetch the pinned pnpm through npm, install what the lockfile names, then do the task.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,9 @@ function run(command, args, { cwd = root } = {}) {
   const child = spawn(command, args, { cwd, stdio: 'inherit', env: quietEnvironment(), shell })
   const forward = (signal) => child.kill(signal)
   process.on('SIGINT', forward).on('SIGTERM', forward)
+  // npm starts us through a shell, and a SIGTERM to npm ends that shell without reaching us.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 250).unref()
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => {
@@ -50,9 +53,16 @@ function requireNode20() {
 
 const install = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']
 
+/** The demo needs little; but where everything is installed already, nothing should be taken away. */
+function demoOnly() {
+  const state = join(root, 'node_modules/.modules.yaml')
+  const everything = existsSync(state) && /"?devDependencies"?: true/.test(readFileSync(state, 'utf8'))
+  return everything ? [] : ['--prod', '--filter', '@offhook/demo...']
+}
+
 const tasks = {
   async start() {
-    await step('Installing what the demo needs', () => pnpm(...install, '--filter', '@offhook/demo...'))
+    await step('Installing what the demo needs', () => pnpm(...install, ...demoOnly()))
     console.log('\n▸ Starting the demo')
     const node = ['--conditions=@offhook/source', '--import', 'tsx', 'src/main.ts']
     process.exit(await run(process.execPath, node, { cwd: join(root, 'apps/demo') }))

@@ -1,15 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
-import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ADAPTERS } from './settings.ts'
 import { connect } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
 import { asGithub, asStandard, post } from './testing/producers.ts'
-
-const run = promisify(execFile)
+import { hasTools, type } from './testing/tools.ts'
 
 async function startDemo(environment: Record<string, string> = {}): Promise<Demo> {
   const demo = await Demo.start(environment)
@@ -50,23 +47,20 @@ describe('The start', () => {
     expect((await startDemo({ GITHUB_WEBHOOK_SECRET: secret })).output).not.toContain(secret)
   })
 
-  describe.skipIf(!has('curl', 'openssl', 'bash'))(
-    'prints a line (skipped where bash, curl or openssl lacks)',
-    () => {
-      it.each([
-        ['made', ''],
-        ['set', 'it has "quotes" & $signs'],
-      ])('that sends a webhook, with a secret that was %s', async (_, secret) => {
-        const demo = await startDemo({ GITHUB_WEBHOOK_SECRET: secret })
-        const live = await connect(demo.socket('/live'))
-        const [line = ''] = /body=[\s\S]*-d "\$body"/.exec(demo.output) ?? []
-        const env = { PATH: process.env['PATH'], GITHUB_WEBHOOK_SECRET: secret }
-        const { stdout } = await run('bash', ['-c', line], { env })
-        expect(stdout).toContain('204 No Content')
-        expect(await live.nextJson()).toMatchObject({ type: 'ping', data: { zen: 'It works.' } })
-      })
-    },
-  )
+  describe.skipIf(!hasTools)('prints a line (skipped where bash, curl or openssl lacks)', () => {
+    it.each([
+      ['made', ''],
+      ['set', 'it has "quotes" & $signs'],
+    ])('that sends a webhook, with a secret that was %s', async (_, secret) => {
+      const demo = await startDemo({ GITHUB_WEBHOOK_SECRET: secret })
+      const live = await connect(demo.socket('/live'))
+      const [line = ''] = /body=[\s\S]*-d "\$body"/.exec(demo.output) ?? []
+      const env = { PATH: process.env['PATH'], GITHUB_WEBHOOK_SECRET: secret }
+      const { stdout } = await run('bash', ['-c', line], { env })
+      expect(stdout).toContain('204 No Content')
+      expect(await live.nextJson()).toMatchObject({ type: 'ping', data: { zen: 'It works.' } })
+    })
+  })
 
   it('warns that others see the payloads, on an address that is not this machine alone', async () => {
     expect((await startDemo({ HOST: '0.0.0.0' })).output).toContain('everyone who can reach 0.0.0.0')
@@ -141,12 +135,3 @@ describe.each(ADAPTERS)('The end, on %s', (adapter) => {
     expect(await Promise.all([first, demo.stop('SIGINT'), demo.stop('SIGTERM')])).toEqual([0, 0, 0])
   })
 })
-
-function has(...commands: string[]): boolean {
-  try {
-    for (const command of commands) execFileSync('which', [command], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}

@@ -76,7 +76,7 @@ describe('§5.4 Fragmentation: joining', () => {
 describe('§10.4 Implementation-Specific Limits: memory', () => {
   test('ws CVE-2026-48779: 65,536 fragments of 64 bytes hold about their 4 MiB, in few blocks', () => {
     const { pieces, platform } = newPieces()
-    // Each in a chunk of its own, of which it is nearly all; but it is the blocks that hold them, not the chunks.
+    // Each in a chunk of its own, of which it is nearly all; but blocks hold them, not the chunks.
     for (let i = 0; i < 65_536; i++) pieces.push(new Uint8Array(72), 8, 72)
     expect(platform.allocated).toBeGreaterThanOrEqual(4 * MIB)
     expect(platform.allocated).toBeLessThanOrEqual(4 * MIB + 64 * KIB)

@@ -65,7 +65,7 @@ export class Pieces {
   #roomyBlock(wanted: number): Uint8Array {
     if (this.#block !== undefined && this.#used < this.#block.length) return this.#block
     this.#sealBlock()
-    // A block is as large as all that was joined before it: so there are few, and at most half of them is room.
+    // A block is as large as all that was joined before it: so there are few, and half of them is filled.
     const size = Math.min(Math.max(this.#joined, wanted, SMALLEST_BLOCK), LARGEST_BLOCK)
     this.#block = this.#platform.allocate(size)
     return this.#block

@@ -1,18 +1,26 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test, vi } from 'vitest'
 
-const here = new URL('.', import.meta.url)
-const file = new URL('readme-example.ts', here)
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const index = fileURLToPath(new URL('./index.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'offhook-readme-'))
 
-afterAll(() => rmSync(file, { force: true }))
+afterAll(() => rmSync(folder, { recursive: true }))
 
-test('The example of the README prints what it says', async () => {
-  const readme = readFileSync(new URL('../README.md', here), 'utf8')
+test('It has the headings of the house', () => {
+  expect(readme.match(/^## .*$/gm)).toEqual(['## What it is', '## Install', '## Use', '## API', '## Limits'])
+})
+
+test('Its example prints what it says', async () => {
   const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? ''
   const promised = [...example.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1])
-  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-  writeFileSync(file, example.replaceAll("'@offhook/protocol'", "'./index.ts'"))
-  await import(/* @vite-ignore */ file.pathname)
+  const log = vi.spyOn(console, 'log').mockReturnValue()
+  const file = join(folder, 'example.ts')
+  writeFileSync(file, example.replace("'@offhook/protocol'", JSON.stringify(index)))
+  await import(/* @vite-ignore */ file)
   expect(log.mock.calls.map((args) => args.join(' '))).toEqual(promised)
   expect(promised).not.toEqual([])
 })
