@@ -1,4 +1,4 @@
-import type { SocketEndpoint } from './endpoints.ts'
+import type { SocketEndpoint } from './socket-endpoint.ts'
 
 /** Sends back what it gets: text as text, binary as binary. */
 export const echo: SocketEndpoint = {

@@ -1,13 +1,11 @@
-import type { HttpWebhookOptions, UpgradeOptions } from '@offhook/node'
+import type { HttpWebhookOptions } from '@offhook/node'
 import { createDispatcher } from './dispatcher.ts'
 import { type Documents, readDocuments } from './documents.ts'
 import { echo } from './echo.ts'
 import { Live } from './live.ts'
 import type { Settings } from './settings.ts'
+import type { SocketEndpoint } from './socket-endpoint.ts'
 import { receiverOf } from './webhooks.ts'
-
-/** A WebSocket endpoint that any of the frameworks can mount. */
-export type SocketEndpoint = Omit<UpgradeOptions, 'context'>
 
 /** All that the demo serves, in terms that every framework understands. */
 export interface Endpoints {

@@ -1,6 +1,6 @@
 import type { Connection } from '@offhook/node'
 import type { Delivery } from '@offhook/webhook'
-import type { SocketEndpoint } from './endpoints.ts'
+import type { SocketEndpoint } from './socket-endpoint.ts'
 
 /** Bytes that may wait for one watcher. A page that sleeps is let go, and connects anew when it wakes. */
 const MAX_WAITING = 8 * 1024 * 1024

@@ -13,6 +13,7 @@ import { CloseCode } from '@offhook/frame'
 import { type CloseInfo, type MessageExtension, Protocol } from '@offhook/protocol'
 import { type Flushable, flushLater } from './flush.ts'
 import { type ConnectionLimits, DEFAULT_CLOSE_TIMEOUT, DEFAULT_HIGH_WATER_MARK } from './limits.ts'
+import { paced } from './paced.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { warn } from './warn.ts'
 
@@ -92,11 +93,14 @@ export class Connection<Context = undefined> implements Flushable {
   /** Output gathers: a chunk is being handled, or a flush is due. */
   #gathering = false
   #needsDrain = false
+  #paused = false
+  #holds = 0
   #deadline: NodeJS.Timeout | undefined
 
   constructor(parts: ConnectionParts<Context>) {
-    const { role, socket, limits, extension } = parts
+    const { role, socket, limits } = parts
     const { maxMessage } = limits
+    const extension = parts.extension && paced(parts.extension, this)
     this.request = parts.request
     this.context = parts.context
     this.subprotocol = parts.subprotocol
@@ -156,13 +160,27 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** Delivers and reads nothing more, until `resume`. */
   pause(): void {
+    if (this.#paused) return
+    this.#paused = true
     this.#protocol.pause()
-    this.#socket.pause()
+    this.hold()
   }
 
   resume(): void {
-    this.#socket.resume()
+    if (!this.#paused) return
+    this.#paused = false
     this.#protocol.resume()
+    this.release()
+  }
+
+  /** @internal Reads nothing more, until each `hold` has had its `release`. */
+  hold(): void {
+    if (this.#holds++ === 0) this.#socket.pause()
+  }
+
+  /** @internal */
+  release(): void {
+    if (--this.#holds === 0) this.#socket.resume()
   }
 
   /** @internal Starts reading. `head` is what came right behind the handshake. */

@@ -1,5 +1,6 @@
-import { on, once } from 'node:events'
+import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http'
+import { Inbox } from '@offhook/testing'
 import { type ClientOptions, WebSocket } from 'ws'
 
 /** A WebSocket client that is open, and what it hears. */
@@ -16,15 +17,12 @@ export interface Client {
 /** Connects, listening before anything can be said. */
 export async function connect(url: string, options: ClientOptions = {}): Promise<Client> {
   const socket = new WebSocket(url, options)
-  const messages = on(socket, 'message')
+  const inbox = new Inbox<string | Buffer>()
+  socket.on('message', (data: Buffer, isBinary) => inbox.put(isBinary ? data : data.toString()))
   const closed = once(socket, 'close').then(([code]) => code as number)
-  const next = async () => {
-    const { value } = await messages.next()
-    const [data, isBinary] = value as [Buffer, boolean]
-    return isBinary ? data : data.toString()
-  }
   await once(socket, 'open')
-  return { socket, next, closed, nextJson: async () => JSON.parse(String(await next())) }
+  const nextJson = async () => JSON.parse(String(await inbox.next()))
+  return { socket, next: () => inbox.next(), nextJson, closed }
 }
 
 /** The status and headers of an answer, without the body, to a request that `fetch` would not send. */

@@ -2,10 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-
-/** The secrets of the demos that tests start. */
-export const GITHUB_SECRET = 'a secret that only the tests know'
-export const STANDARD_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+import { GITHUB_SECRET, STANDARD_SECRET } from '@offhook/testing'
 
 type Environment = Readonly<Record<string, string>>
 

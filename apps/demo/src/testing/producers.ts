@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { Webhooks } from '@octokit/webhooks'
+import { GITHUB_SECRET, STANDARD_SECRET } from '@offhook/testing'
 import { Webhook } from 'standardwebhooks'
-import { type Demo, GITHUB_SECRET, STANDARD_SECRET } from './demo.ts'
+import type { Demo } from './demo.ts'
+
+// It is JSON, which Node imports only with attributes.
+const require = createRequire(import.meta.url)
 
 interface Example {
   readonly name: string
@@ -10,7 +14,7 @@ interface Example {
 }
 
 /** The payloads that GitHub's own tools are tested with. */
-export const githubExamples: readonly Example[] = createRequire(import.meta.url)('@octokit/webhooks-examples')
+export const githubExamples: readonly Example[] = require('@octokit/webhooks-examples')
 
 /** A webhook that is ready to be posted. */
 export interface Signed {

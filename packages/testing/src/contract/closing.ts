@@ -34,6 +34,17 @@ export function closingContract(serve: Serve): void {
       expect(await ended.next()).toMatchObject({ code: 1005, reason: '', clean: true })
     })
 
+    it('and is let go at the timeout if it never ends TCP', async () => {
+      const { app, ended } = observed({ closeTimeout: 20 })
+      const { wsUrl, routes } = await serve(app)
+      const client = await RawClient.open(`${wsUrl}/socket`)
+      client.write(rawClose(1000))
+      expect(await client.closeCode()).toBe(1000)
+      expect(await ended.next()).toMatchObject({ code: 1000, clean: true })
+      await expect.poll(() => routes.connections.size).toBe(0)
+      expect(client.socket.writable).toBe(true)
+    })
+
     it('and what it sends after its Close is not heard', async () => {
       const heard = new Inbox<string | Buffer>()
       const { app } = observed({ message: (_socket, data) => heard.put(data) })

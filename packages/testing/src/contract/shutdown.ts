@@ -26,12 +26,12 @@ export function shutdownContract(serve: Serve): void {
       expect(await client.closed).toEqual({ code: 1012, reason: 'Back in a minute' })
     })
 
-    it('waits for the last, and turns new handshakes away with 503', async () => {
+    it('waits for the last, and turns new handshakes away with 503 before the application sees them', async () => {
       const { wsUrl, url, routes } = await serve(socketApp({}))
       const slow = await RawClient.open(`${wsUrl}/socket`)
       const closing = routes.close()
       expect(await slow.closeCode()).toBe(1001)
-      const answer = await ask(`${url}/socket`, { headers: HANDSHAKE })
+      const answer = await ask(`${url}/anywhere`, { headers: HANDSHAKE })
       expect(answer).toMatchObject({
         status: 503,
         headers: { 'retry-after': expect.stringMatching(/^\d+$/) },

@@ -11,6 +11,14 @@ const LIMIT = 1_000
 /** As large as its note. */
 const bulky = (length: number) => fromGitHub({ name: 'ping', payload: { note: '.'.repeat(length) } })
 
+/** A request octet by octet, which may say more than it sends. */
+function post(headers: Readonly<Record<string, string>>, body: string): Buffer {
+  const fields = Object.entries({ Host: 'localhost', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  return Buffer.from(`POST /hook HTTP/1.1\r\n${fields.join('')}\r\n${body}`)
+}
+
 export function webhookBodyContract(serve: Serve): void {
   describe('The body of a webhook', () => {
     it.each([
@@ -26,6 +34,20 @@ export function webhookBodyContract(serve: Serve): void {
         status: 204,
       })
       expect(delivered.size).toBe(1)
+    })
+
+    it.each([
+      ['announced', { 'Content-Length': `${LIMIT + 1}` }, ''],
+      [
+        'there',
+        { 'Transfer-Encoding': 'chunked' },
+        `${(LIMIT + 1).toString(16)}\r\n${'.'.repeat(LIMIT + 1)}`,
+      ],
+    ])('is refused as soon as too much is %s, before its end', async (_how, headers, body) => {
+      const { url } = await serve(webhookApp(observed({ limit: LIMIT }).options))
+      const client = await RawClient.connect(url)
+      client.write(post({ ...headers, 'Content-Type': 'application/json' }, body))
+      expect(await client.head()).toMatchObject({ status: 413 })
     })
 
     it('is taken from a body parser that kept its bytes', async () => {
@@ -49,11 +71,10 @@ export function webhookBodyContract(serve: Serve): void {
     it('may break off: that harms nothing', async () => {
       const { options, delivered, refused } = observed()
       const { url } = await serve(webhookApp(options))
-      const client = await RawClient.connect(`${url}/hook`)
+      const client = await RawClient.connect(url)
       const { headers, body } = await fromGitHub()
-      const fields = Object.entries({ Host: 'localhost', 'Content-Length': `${body.length}`, ...headers })
-      const head = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-      client.write(Buffer.from(`POST /hook HTTP/1.1\r\n${head}\r\n${body.slice(0, body.length / 2)}`))
+      const length = { 'Content-Length': `${body.length}` }
+      client.write(post({ ...headers, ...length }, body.slice(0, body.length / 2)))
       client.socket.end()
       expect(await refused.next()).toBe('OFFHOOK_BODY_ABORTED')
       expect(await ask(`${url}/hook`, await fromGitHub())).toMatchObject({ status: 204 })
