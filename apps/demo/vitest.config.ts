@@ -1,7 +1,9 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config'
 import { unit } from '../../config/vitest.ts'
 
-// What the tests drive is another process, whose coverage they do not see.
-const config: ViteUserConfig = mergeConfig(unit(0), { test: { coverage: { enabled: false } } })
+// What the tests drive is another process, or two: their coverage is not seen, and they take their time to start.
+const config: ViteUserConfig = mergeConfig(unit(0), {
+  test: { coverage: { enabled: false }, testTimeout: 60_000, hookTimeout: 60_000 },
+})
 
 export default config

@@ -52,7 +52,7 @@ function row(delivery) {
 
 function summary({ id, type, source, receivedAt }) {
   const received = new Date(receivedAt)
-  const time = received.toLocaleTimeString([], { hour12: false })
+  const time = received.toLocaleTimeString([], { hourCycle: 'h23' })
   return make('summary', {}, [
     make('span', { className: 'type', textContent: type }),
     make('time', {

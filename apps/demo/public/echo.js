@@ -63,6 +63,8 @@ function show(text) {
   echoes.prepend(row)
   if (echoes.childElementCount > KEPT) echoes.lastElementChild.remove()
   empty.hidden = true
+  // From now on there is something to scroll.
+  echoes.tabIndex = 0
   return row
 }
 

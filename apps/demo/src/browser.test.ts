@@ -16,7 +16,8 @@ describe.skipIf(!hasBrowser).each(ADAPTERS)(
     let faults: string[]
 
     beforeAll(async () => {
-      ;[browser, demo] = await Promise.all([launch(), Demo.start({ ADAPTER: adapter })])
+      browser = await launch()
+      demo = await Demo.start({ ADAPTER: adapter })
     })
 
     afterAll(async () => {

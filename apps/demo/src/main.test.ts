@@ -118,9 +118,10 @@ describe.each(ADAPTERS)('The end, on %s', (adapter) => {
     const silent = await connect(demo.socket('/echo'))
     silent.socket.pause()
     onTestFinished(() => silent.socket.terminate())
+    // Node keeps a connection alive for 5 s, and a closing handshake may take as long.
     const started = performance.now()
     expect(await demo.stop()).toBe(0)
-    expect(performance.now() - started).toBeLessThan(2_500)
+    expect(performance.now() - started).toBeLessThan(4_500)
   })
 
   it('comes once, however many signals do', async () => {

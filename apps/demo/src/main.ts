@@ -20,6 +20,7 @@ const settings = readSettings(process.env)
 if (isProblem(settings)) giveUp(settings.problem)
 
 const server = servers[settings.adapter](createEndpoints(settings))
+// Whatever the framework, an upgrade goes through its routes as any request does.
 const routes = routeUpgrades(server)
 const port = await listen(server, settings)
 if (isProblem(port)) giveUp(port.problem)

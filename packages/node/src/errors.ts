@@ -7,3 +7,15 @@ export class UnroutedUpgradeError extends Error {
     super('This upgrade request was not routed: call routeUpgrades(server) once, where the server is made.')
   }
 }
+
+/** `routeUpgrades` was called a second time for one server; both would answer the same requests. */
+export class RoutedTwiceError extends Error {
+  readonly code = 'OFFHOOK_ROUTED_TWICE'
+  override readonly name = 'RoutedTwiceError'
+
+  constructor() {
+    super(
+      "This server's upgrades are routed already: call routeUpgrades(server) once, and keep what it returns.",
+    )
+  }
+}

@@ -4,11 +4,13 @@ import * as node from './index.ts'
 it('exports these names', () => {
   expect(Object.keys(node).sort()).toEqual([
     'Connection',
+    'RoutedTwiceError',
     'UnroutedUpgradeError',
     'acceptUpgrade',
     'routeUpgrades',
     'upgrade',
     'webhook',
     'webhookReceiver',
+    'zlibEngine',
   ])
 })

@@ -22,6 +22,14 @@ describe('An upgrade request', () => {
     expect(first).toHaveBeenCalledOnce()
   })
 
+  it('is routed once: a second call is refused where it is made, and harms nothing', async () => {
+    const server = createServer((_request, response) => response.end('answered'))
+    const routes = routeUpgrades(server)
+    expect(() => routeUpgrades(server)).toThrow(expect.objectContaining({ code: 'OFFHOOK_ROUTED_TWICE' }))
+    const { url } = await listening(server, routes)
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200 })
+  })
+
   it('is answered 503 if the application does not answer in time', async () => {
     const { url } = await start(() => {}, { handshakeTimeout: 1 })
     const answer = await ask(url, { headers: HANDSHAKE })

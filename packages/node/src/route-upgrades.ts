@@ -9,6 +9,7 @@ import type { Socket } from 'node:net'
 import { isUpgrade } from '@offhook/handshake'
 import type { Connection } from './connection.ts'
 import { Door, type ShutdownOptions } from './door.ts'
+import { RoutedTwiceError } from './errors.ts'
 import { pendingUpgrades, turnAway } from './pending.ts'
 
 /** The limits of the handshakes of a server. */
@@ -27,8 +28,12 @@ export interface UpgradeRoutes {
 
 const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
 
+const routed = new WeakSet<Server | TlsServer>()
+
 /** Sends upgrade requests through the server's own request listeners. */
 export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits = {}): UpgradeRoutes {
+  if (routed.has(server)) throw new RoutedTwiceError()
+  routed.add(server)
   const door = new Door()
   const timeout = limits.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT
 
