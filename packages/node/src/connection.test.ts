@@ -104,6 +104,17 @@ describe('Backpressure', () => {
     connection.resume()
     expect(await heard.next()).toBe('held')
   })
+
+  it('close ends a pause, so that the Close of the peer is read, and no other begins', async () => {
+    const closed = new Inbox<CloseInfo>()
+    const { client, connection } = await connected({ close: (_, info) => closed.put(info) })
+    connection.pause()
+    connection.close(1001)
+    connection.pause()
+    expect(await client.closeCode()).toBe(1001)
+    client.write(rawClose(1001))
+    expect(await closed.next()).toMatchObject({ code: 1001, clean: true })
+  })
 })
 
 describe('Output', () => {

@@ -149,7 +149,7 @@ export class Connection<Context = undefined> implements Flushable {
    * nothing on a connection that is closing. Throws a RangeError for a code or reason that may not be sent.
    */
   close(code?: number, reason?: string): void {
-    if (this.#protocol.close(code, reason)) this.#destroyLater()
+    if (this.#protocol.close(code, reason)) this.#awaitEnd()
   }
 
   /** Ends the connection at once, without a Close. */
@@ -158,9 +158,9 @@ export class Connection<Context = undefined> implements Flushable {
     this.#protocol.abort()
   }
 
-  /** Delivers and reads nothing more, until `resume`. */
+  /** Delivers and reads nothing more, until `resume` or `close`. */
   pause(): void {
-    if (this.#paused) return
+    if (this.#paused || !this.isOpen) return
     this.#paused = true
     this.#protocol.pause()
     this.hold()
@@ -252,7 +252,7 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** @internal The protocol's: a handler threw. */
   failed(error: unknown): void {
-    if (this.#protocol.state === 'closing') this.#destroyLater()
+    if (this.#protocol.state === 'closing') this.#awaitEnd()
     if (this.#handlers.error === undefined) warn(error)
     else this.#report(error)
   }
@@ -293,6 +293,12 @@ export class Connection<Context = undefined> implements Flushable {
     if (!this.#needsDrain || this.bufferedAmount > this.#highWaterMark || !this.isOpen) return
     this.#needsDrain = false
     this.#run(() => this.#handlers.drain?.(this))
+  }
+
+  /** The peer's Close is read even on a connection that was paused. */
+  #awaitEnd(): void {
+    this.#destroyLater()
+    this.resume()
   }
 
   #destroyLater(): void {

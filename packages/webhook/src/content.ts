@@ -3,10 +3,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** How a body is written: as JSON, or as a form with a field that holds JSON. */
 export type Content = 'json' | 'form'
 
-/** The content that a type announces, `undefined` if it is neither. JSON is UTF-8 whatever the charset says (RFC 8259 §8.1). */
+/**
+ * The content that a type announces, `undefined` if it is neither. JSON is UTF-8 whatever the charset says (RFC 8259
+ * §8.1). No type, and the plain text that fetch names by itself, say nothing about a body that is genuine: JSON.
+ */
 export function contentOf(contentType: string | undefined): Content | undefined {
   const [type = ''] = (contentType ?? '').split(';', 1)
   const essence = type.trim().toLowerCase()
+  if (essence === '' || essence === 'text/plain') return 'json'
   if (essence === 'application/json' || essence.endsWith('+json')) return 'json'
   return essence === 'application/x-www-form-urlencoded' ? 'form' : undefined
 }

@@ -37,7 +37,7 @@ describe.each(schemes)('%s', (_, scheme) => {
   it('answers arbitrary requests, and lets none pass', async () => {
     await fc.assert(
       fc.asyncProperty(method, fc.string(), headers, bytes, async (method, url, headers, body) => {
-        expect(await statusOf({ method, url, headers, body })).toBeOneOf([401, 405, 415])
+        expect(await statusOf({ method, url, headers, body })).toBeOneOf([401, 405])
       }),
       { numRuns: 500 },
     )

@@ -103,17 +103,10 @@ class Receiver {
   async #judge(request: WebhookRequest): Promise<WebhookOutcome> {
     try {
       if (request.method !== 'POST') return this.#challenge(request)
-      const content = contentOf(readHeader(request.headers, 'content-type'))
-      if (content === undefined || (content === 'form' && this.#scheme.form === undefined)) {
-        return refusal('OFFHOOK_CONTENT_TYPE_UNSUPPORTED')
-      }
       const body = await readBody(request.body, this.#limit)
       if (!(body instanceof Uint8Array)) return body
       const { method, url, headers } = request
-      return await this.#verify(
-        { method, url, headers, body },
-        content === 'form' ? this.#scheme.form : undefined,
-      )
+      return await this.#verify({ method, url, headers, body })
     } catch (thrown) {
       return refusal('OFFHOOK_SCHEME_FAILED', thrown)
     }
@@ -126,10 +119,16 @@ class Receiver {
     return reply === undefined ? refusal('OFFHOOK_CHALLENGE_REFUSED') : { kind: 'challenged', reply }
   }
 
-  async #verify(message: SignedMessage, field: string | undefined): Promise<WebhookOutcome> {
+  async #verify(message: SignedMessage): Promise<WebhookOutcome> {
     const verdict = await this.#scheme.verify(message, this.#now())
     if (!verdict.genuine) return refusal(verdict.code)
-    const parsed = parse(message.body, field)
+    // The bytes are the producer's; only now does it matter how they are written.
+    const { form } = this.#scheme
+    const content = contentOf(readHeader(message.headers, 'content-type'))
+    if (content === undefined || (content === 'form' && form === undefined)) {
+      return refusal('OFFHOOK_CONTENT_TYPE_UNSUPPORTED')
+    }
+    const parsed = parse(message.body, content === 'form' ? form : undefined)
     if (parsed === undefined) return refusal('OFFHOOK_BODY_NOT_JSON')
     const delivery = this.#describe(message, parsed.data, verdict)
     if ('kind' in delivery) return delivery
