@@ -11,6 +11,11 @@ export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaC
 export function websocket<Context = undefined>(options: WebSocketOptions<Context>): Middleware {
   return async (context) => {
     context.respond = false // The 101 and what follows are not Koa's to end.
-    await acceptUpgrade(context.req, context.res, options, context)
+    try {
+      await acceptUpgrade(context.req, context.res, options, context)
+    } catch (error) {
+      context.respond = !context.headerSent // The error is: for the middleware that handles it.
+      throw error
+    }
   }
 }

@@ -16,6 +16,8 @@ interface ParsedRequest extends IncomingMessage {
 export function readBody(request: ParsedRequest, limit: number, timeout: number): Promise<BodyRead> {
   const kept = keptBytes(request)
   if (kept !== undefined) return Promise.resolve(within(kept, limit))
+  // With an encoding set, Node gives strings, and the bytes are lost.
+  if (request.readableEncoding !== null) return Promise.resolve({ problem: 'consumed' })
   if (request.readableDidRead || request.readableEnded) return Promise.resolve({ problem: 'consumed' })
   if (request.destroyed) return Promise.resolve({ problem: 'aborted' })
   if (Number(request.headers['content-length']) > limit) return Promise.resolve({ problem: 'too-large' })

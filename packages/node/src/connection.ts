@@ -12,7 +12,12 @@ import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import { type CloseInfo, type MessageExtension, Protocol } from '@offhook/protocol'
 import { type Flushable, flushLater } from './flush.ts'
-import { type ConnectionLimits, DEFAULT_CLOSE_TIMEOUT, DEFAULT_HIGH_WATER_MARK } from './limits.ts'
+import {
+  type ConnectionLimits,
+  DEFAULT_CLOSE_TIMEOUT,
+  DEFAULT_HIGH_WATER_MARK,
+  OUTPUT_HOLDS_INPUT,
+} from './limits.ts'
 import { paced } from './paced.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { warn } from './warn.ts'
@@ -95,6 +100,7 @@ export class Connection<Context = undefined> implements Flushable {
   #needsDrain = false
   #paused = false
   #holds = 0
+  #draining = false
   #deadline: NodeJS.Timeout | undefined
 
   constructor(parts: ConnectionParts<Context>) {
@@ -189,9 +195,12 @@ export class Connection<Context = undefined> implements Flushable {
     socket[owner] = this
     socket.setTimeout(0)
     socket.setNoDelay(true)
-    if (head.length > 0) socket.unshift(head)
     this.#run(() => this.#handlers.open?.(this))
     socket.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError)
+    if (head.length > 0) this.received(head)
+    // The client may have left while it was being let in, and its events with it.
+    if (socket.readableEnded) this.ended()
+    if (socket.closed) this.gone()
   }
 
   /** @internal The socket's: bytes came. */
@@ -230,6 +239,7 @@ export class Connection<Context = undefined> implements Flushable {
     const pieces = this.#protocol.takeOutput()
     if (pieces.length === 0) return
     this.#write(pieces)
+    if (this.#socket.writableLength > OUTPUT_HOLDS_INPUT) this.#holdUntilDrained()
     // What the kernel has taken is not looked at any more, so its memory can serve the next write.
     if (this.#socket.writableLength === 0) this.#protocol.recycleOutput()
   }
@@ -283,10 +293,22 @@ export class Connection<Context = undefined> implements Flushable {
 
   #report(error: unknown): void {
     try {
-      this.#handlers.error?.(this, error)?.then(undefined, warn)
+      const result = this.#handlers.error?.(this, error)
+      if (isPromise(result)) result.then(undefined, warn)
     } catch (second) {
       warn(second)
     }
+  }
+
+  /** Who does not read is not read from either: answers to its Pings, say, would pile up without a limit. */
+  #holdUntilDrained(): void {
+    if (this.#draining) return
+    this.#draining = true
+    this.hold()
+    this.#socket.once('drain', () => {
+      this.#draining = false
+      this.release()
+    })
   }
 
   #drained(): void {
@@ -316,13 +338,18 @@ export class Connection<Context = undefined> implements Flushable {
   }
 
   #watch(result: HandlerResult): void {
-    result?.then(undefined, (error: unknown) => this.#fault(error))
+    if (isPromise(result)) result.then(undefined, (error: unknown) => this.#fault(error))
   }
 
   #fault(error: unknown): void {
     this.close(CloseCode.InternalError)
     this.failed(error)
   }
+}
+
+/** A handler in plain JavaScript may return anything, the result of `send` say. */
+function isPromise(result: HandlerResult): result is PromiseLike<void> {
+  return typeof (result as PromiseLike<void> | undefined)?.then === 'function'
 }
 
 function onData(this: OwnedSocket, chunk: Buffer): void {

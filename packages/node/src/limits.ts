@@ -10,3 +10,6 @@ export interface ConnectionLimits {
 
 export const DEFAULT_HIGH_WATER_MARK = 65_536
 export const DEFAULT_CLOSE_TIMEOUT = 5_000
+
+/** Bytes of output that wait, from which on nothing more is read until they have left. */
+export const OUTPUT_HOLDS_INPUT = 16_777_216

@@ -38,9 +38,13 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
   const timeout = limits.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT
 
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Node took its own listener away, and a reset must not end the process.
+    socket.on('error', ignore)
     if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
     const response = respondOn(request, socket, timeout)
+    if (response === undefined) return void socket.destroy()
     if (door.closing) return turnAway(response)
+    if (!isUpgrade(request) && hasBody(request)) return refuseBody(response)
     pendingUpgrades.set(request, { socket, head, door })
     server.emit('request', request, response)
   })
@@ -51,13 +55,18 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
   }
 }
 
-/** A response as node:http makes them, on a socket that node:http has let go. */
-function respondOn(request: IncomingMessage, socket: Socket, timeout: number): ServerResponse {
-  // Node took its own listener away, and a reset must not end the process.
-  socket.on('error', ignore)
+/**
+ * A response as node:http makes them, on a socket that node:http has let go; undefined if an earlier request,
+ * pipelined before this one, still owns the socket. A client that waits for its answers never does that.
+ */
+function respondOn(request: IncomingMessage, socket: Socket, timeout: number): ServerResponse | undefined {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
-  response.assignSocket(socket)
+  try {
+    response.assignSocket(socket)
+  } catch {
+    return undefined
+  }
   const deadline = setTimeout(turnAway, timeout, response)
   response.once('close', () => clearTimeout(deadline))
   response.once('finish', () => {
@@ -66,6 +75,16 @@ function respondOn(request: IncomingMessage, socket: Socket, timeout: number): S
     if (response.statusCode !== 101) socket.destroySoon()
   })
   return response
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** Node does not parse the body of an upgrade request, so the application would see an empty one. */
+function refuseBody(response: ServerResponse): void {
+  response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('A request with a body cannot ask for an upgrade here: send it without the Upgrade header.\n')
 }
 
 function ignore(): void {}

@@ -66,7 +66,6 @@ export async function acceptUpgrade<Context, Subject>(
   const { socket, head, door } = pending
   if (door.closing) return turnAway(response)
   const context = options.context?.(subject) as Context
-  if (!(await sendSwitching(response, reply))) return undefined
   const connection = new Connection<Context>({
     role: 'server',
     socket,
@@ -78,6 +77,7 @@ export async function acceptUpgrade<Context, Subject>(
     limits: options,
     door,
   })
+  if (!(await sendSwitching(response, reply))) return undefined
   door.enter(connection)
   connection.start(head)
   return connection

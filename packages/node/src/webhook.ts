@@ -18,6 +18,7 @@ export function webhook(options: HttpWebhookOptions): WebhookListener {
   const receive = webhookReceiver(options)
   return async (request, response) => {
     const { status, headers, body } = await receive(request)
+    if (response.headersSent || response.destroyed) return // Answered in its stead, or the producer left.
     response.writeHead(status, headers).end(body)
   }
 }

@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+import {
+  ask,
+  HANDSHAKE,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  PING,
+  RawClient,
+  rawFrame,
+  TEXT,
+  warnings,
+} from '@offhook/testing'
+import { describe, expect, it } from 'vitest'
+import { type Connection, routeUpgrades, upgrade } from './index.ts'
+
+function start(listener: RequestListener) {
+  const server = createServer(listener)
+  return listening(server, routeUpgrades(server))
+}
+
+describe('A hostile or hasty client', () => {
+  leavesNothingBehind()
+
+  it('that pipelines an upgrade behind another request is cut off, and harms nobody', async () => {
+    const { url, wsUrl } = await start((_request, response) => void response.writeHead(404).end('nope'))
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), client.handshake())
+    await client.rest()
+    expect(await ask(url)).toMatchObject({ status: 404 })
+  })
+
+  it('that leaves while it is being let in is seen out', async () => {
+    const closed = new Inbox<number>()
+    const arrived = new Inbox<Socket>()
+    const { routes, wsUrl } = await start(async (request, response) => {
+      arrived.put(request.socket)
+      await once(request.socket.resume(), 'end')
+      await upgrade(request, response, { close: (_, { code }) => closed.put(code) })
+    })
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(client.handshake())
+    await arrived.next()
+    client.socket.end()
+    expect(await closed.next()).toBe(1006)
+    await client.rest()
+    expect(routes.connections.size).toBe(0)
+  })
+
+  it('that asks for another upgrade with a body is told that its body cannot be read', async () => {
+    const { url } = await start((_request, response) => void response.end('never'))
+    const headers = { Connection: 'Upgrade', Upgrade: 'h2c' }
+    expect(await ask(url, { method: 'POST', headers, body: 'hello' })).toMatchObject({ status: 400 })
+  })
+
+  it('that pings and does not read is not read from, until it reads', async () => {
+    let pinged = 0
+    const { url, wsUrl } = await start((request, response) => {
+      void upgrade(request, response, {
+        closeTimeout: 1,
+        open: (connection) => void connection.send(new Uint8Array(32 * 1024 * 1024)),
+        ping(connection) {
+          pinged++
+          connection.close()
+        },
+      })
+    })
+    const client = await RawClient.open(`${wsUrl}/`)
+    client.write(rawFrame({ opcode: PING, payload: 'late' }))
+    expect(await ask(url)).toMatchObject({ status: 426 }) // Another turn of the loop, and nothing was read.
+    expect(pinged).toBe(0)
+    expect(await client.rest()).toBe(10 + 32 * 1024 * 1024 + 6 + 4)
+    expect(pinged).toBe(1)
+  })
+})
+
+describe('A handler in plain JavaScript', () => {
+  leavesNothingBehind()
+
+  it('may return what it likes', async () => {
+    const message = ((connection: Connection, data: string) => connection.send(data)) as never
+    const { wsUrl } = await start((request, response) => void upgrade(request, response, { message }))
+    const client = await RawClient.open(`${wsUrl}/`)
+    client.write(rawFrame({ opcode: TEXT, payload: 'hi' }))
+    expect(await client.frame()).toMatchObject({ payload: Buffer.from('hi') })
+    client.write(rawFrame({ opcode: TEXT, payload: 'again' }))
+    expect(await client.frame()).toMatchObject({ payload: Buffer.from('again') })
+    await client.vanish()
+  })
+
+  it('may be given a limit that is none: the handshake is answered 500, not half accepted', async () => {
+    const warned = warnings()
+    const { url } = await start((request, response) => {
+      void upgrade(request, response, { maxMessage: Number.NaN })
+    })
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
+    expect(await warned.next()).toBeInstanceOf(RangeError)
+  })
+})
