@@ -1,7 +1,7 @@
 // The two commands of the README, from a clean clone, with nothing but Node and npm:
 // fetch the pinned pnpm through npm, install what the lockfile names, then do the task.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,22 +53,15 @@ function requireNode20() {
 
 const install = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only']
 
-/** The demo needs little; but where everything is installed already, nothing should be taken away. */
-function demoOnly() {
-  const state = join(root, 'node_modules/.modules.yaml')
-  const everything = existsSync(state) && /"?devDependencies"?: true/.test(readFileSync(state, 'utf8'))
-  return everything ? [] : ['--prod', '--filter', '@offhook/demo...']
-}
-
 const tasks = {
   async start() {
-    await step('Installing what the demo needs', () => pnpm(...install, ...demoOnly()))
+    await step('Installing', () => pnpm(...install))
     console.log('\n▸ Starting the demo')
     const node = ['--conditions=@offhook/source', '--import', 'tsx', 'src/main.ts']
     process.exit(await run(process.execPath, node, { cwd: join(root, 'apps/demo') }))
   },
   async test() {
-    await step('Installing everything', () => pnpm(...install))
+    await step('Installing', () => pnpm(...install))
     await step('Linting, type-checking, testing, building, packing', () => pnpm('run', 'check'))
     console.log('\n✓ All checks passed.')
   },
