@@ -12,6 +12,7 @@ export interface Reader {
  */
 export function paced(extension: MessageExtension, reader: Reader): MessageExtension {
   return {
+    shareKey: extension.shareKey,
     compress: (payload, done) => extension.compress(payload, done),
     inflate(payload, limit, done) {
       let inflating = true

@@ -9,6 +9,8 @@ export type Inflated =
  * `invalid`.
  */
 export interface MessageExtension {
+  /** Ends with the same key compress a message to the same bytes. Undefined: nobody else does. */
+  readonly shareKey?: string | undefined
   /** Compresses a message; undefined sends it as it is. */
   compress(payload: Uint8Array, done: (bytes: Uint8Array | undefined) => void): void
   /** Inflates a message, to `limit` bytes at most. */

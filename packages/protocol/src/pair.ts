@@ -153,7 +153,12 @@ export class FakeExtension implements MessageExtension {
   /** Payloads from this length on are compressed. */
   threshold = 0
 
-  constructor(when: 'now' | 'later') {
+  readonly shareKey: string | undefined
+  /** How many messages it was given to compress. */
+  compressions = 0
+
+  constructor(when: 'now' | 'later', shareKey?: string) {
+    this.shareKey = shareKey
     this.#later = when === 'later'
   }
 
@@ -163,6 +168,7 @@ export class FakeExtension implements MessageExtension {
   }
 
   compress(payload: Uint8Array, done: (bytes: Uint8Array | undefined) => void): void {
+    this.compressions++
     this.#answer(() => done(payload.length < this.threshold ? undefined : FakeExtension.deflate(payload)))
   }
 

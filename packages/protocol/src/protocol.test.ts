@@ -15,6 +15,7 @@ import {
   type Role,
   utf8,
 } from './pair.ts'
+import { prepare } from './prepared.ts'
 import type { ProtocolOptions } from './protocol.ts'
 
 const { Continuation, Text, Binary, Close, Ping, Pong } = Opcode
@@ -69,6 +70,12 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
         [Binary, 0, Uint8Array.of(1)],
       ])
       expect(protocol.pending).toBe(0)
+    })
+
+    test('A prepared message goes out as any other', () => {
+      const { end, protocol } = newEnd(role)
+      expect(protocol.send(prepare('é'))).toBe(true)
+      expect(end.sent()).toEqual([[Text, 0, utf8('é')]])
     })
 
     test('§5.1 A client masks all that it sends, and a server nothing', () => {
@@ -274,6 +281,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
       receive(from(Text, 'late'))
       expect(end.happened).toEqual([['closed', abnormal]])
       expect([protocol.state, protocol.send('a')]).toEqual(['closed', false])
+      expect(protocol.send(prepare('a'))).toBe(false)
     })
 
     test('When it is closing: 1006, since no Close came', () => {

@@ -26,6 +26,7 @@ import {
 import { compressedLimit, MessageAssembler } from './assembler.ts'
 import { ProtocolError } from './error.ts'
 import type { Inflated, MessageExtension } from './extension.ts'
+import { PreparedMessage } from './prepared.ts'
 import { Sender } from './sender.ts'
 import { nextState, type State, type StateEvent } from './state.ts'
 
@@ -147,7 +148,8 @@ export class Protocol {
    * Sends a message. Returns false if the connection is no longer open, and the message goes nowhere.
    * Bytes must not change until they have left. `compress` chooses, where compression was agreed.
    */
-  send(data: string | Uint8Array, compress = true): boolean {
+  send(data: string | Uint8Array | PreparedMessage, compress = true): boolean {
+    if (data instanceof PreparedMessage) return this.#sendPrepared(data, compress)
     if (typeof data !== 'string') checkBytes(data)
     if (this.#state !== 'open') return false
     this.#sender.message(data, compress)
@@ -270,6 +272,12 @@ export class Protocol {
   #finish({ code, reason }: ClosePayload): void {
     this.#enter('finish')
     this.#sink.closed({ code, reason, clean: true, violation: undefined })
+  }
+
+  #sendPrepared(message: PreparedMessage, compress: boolean): boolean {
+    if (this.#state !== 'open') return false
+    this.#sender.prepared(message, compress)
+    return true
   }
 
   #control(opcode: Opcode, payload: Uint8Array): boolean {

@@ -1,5 +1,9 @@
 import { FrameWriter, type FrameWriterOptions, Opcode, type Platform, RSV1 } from '@offhook/frame'
 import type { MessageExtension } from './extension.ts'
+import type { PreparedMessage } from './prepared.ts'
+
+/** What is called with the write that a message has become; at once, or later. */
+type Encoded = (write: () => void) => void
 
 /** Work that waits for a compression; a chain, so that a long one is taken apart as fast as a short one. */
 interface Waiting {
@@ -12,6 +16,7 @@ interface Waiting {
  * compressed off the event loop; the later ones wait for it. After a Close no message is written.
  */
 export class Sender {
+  readonly #masked: boolean
   readonly #platform: Platform
   readonly #extension: MessageExtension | undefined
   readonly #writer: FrameWriter
@@ -28,6 +33,7 @@ export class Sender {
     extension: MessageExtension | undefined,
     owner: { output(): void },
   ) {
+    this.#masked = options.masked
     this.#platform = options.platform
     this.#extension = extension
     this.#writer = new FrameWriter(options)
@@ -50,12 +56,22 @@ export class Sender {
   message(data: string | Uint8Array, compress: boolean): void {
     const extension = compress ? this.#extension : undefined
     if (extension === undefined && !this.#busy) return this.#plain(data)
-    const opcode = typeof data === 'string' ? Opcode.Text : Opcode.Binary
-    const payload = typeof data === 'string' ? this.#platform.encodeText(data) : data
-    this.#waitingBytes += payload.length
-    this.afterwards(() => {
-      if (extension === undefined) this.#waited(opcode, 0, payload, payload)
-      else this.#compress(extension, opcode, payload)
+    if (typeof data === 'string') this.#payload(Opcode.Text, this.#platform.encodeText(data), extension)
+    else this.#payload(Opcode.Binary, data, extension)
+  }
+
+  /** Sends a message that others send too. Its frames are shared by ends that would make the same. */
+  prepared(message: PreparedMessage, compress: boolean): void {
+    const extension = compress ? this.#extension : undefined
+    // §5.3: each masked frame has a key of its own.
+    if (this.#masked) return this.#payload(message.opcode, message.payload, extension)
+    if (extension === undefined && !this.#busy) return this.#append(message.frame)
+    const key = extension?.shareKey
+    if (key === undefined) return this.#payload(message.opcode, message.payload, extension)
+    this.#inTurn(message.payload.length, (encoded) => {
+      message.compressedFrame(extension as MessageExtension, key, (frame) =>
+        encoded(() => this.#append(frame)),
+      )
     })
   }
 
@@ -110,22 +126,38 @@ export class Sender {
     this.#owner.output()
   }
 
-  #compress(extension: MessageExtension, opcode: Opcode, payload: Uint8Array): void {
-    let later = false
-    this.#compressing = true
-    extension.compress(payload, (bytes) => {
-      if (this.#closed) return
-      this.#compressing = false
-      if (bytes === undefined) this.#waited(opcode, 0, payload, payload)
-      else this.#waited(opcode, RSV1, bytes, payload)
-      if (later) this.#drain()
-    })
-    later = true
+  #append(frame: Uint8Array): void {
+    this.#writer.append(frame)
+    this.#owner.output()
   }
 
-  #waited(opcode: Opcode, rsv: number, bytes: Uint8Array, payload: Uint8Array): void {
-    this.#waitingBytes -= payload.length
-    this.#frame(opcode, rsv, bytes)
+  #payload(opcode: Opcode, payload: Uint8Array, extension: MessageExtension | undefined): void {
+    this.#inTurn(payload.length, (encoded) => {
+      if (extension === undefined) return encoded(() => this.#frame(opcode, 0, payload))
+      extension.compress(payload, (bytes) => encoded(() => this.#compressed(opcode, bytes, payload)))
+    })
+  }
+
+  #compressed(opcode: Opcode, bytes: Uint8Array | undefined, payload: Uint8Array): void {
+    if (bytes === undefined) this.#frame(opcode, 0, payload)
+    else this.#frame(opcode, RSV1, bytes)
+  }
+
+  /** Has a message encoded when those before it are written; those behind it wait until it is. */
+  #inTurn(length: number, encode: (encoded: Encoded) => void): void {
+    this.#waitingBytes += length
+    this.afterwards(() => {
+      let later = false
+      this.#compressing = true
+      encode((write) => {
+        if (this.#closed) return
+        this.#compressing = false
+        this.#waitingBytes -= length
+        write()
+        if (later) this.#drain()
+      })
+      later = true
+    })
   }
 
   #drain(): void {

@@ -1,0 +1,36 @@
+import { type PreparedMessage, prepare as prepareFor } from '@offhook/protocol'
+import type { Message, SendOptions } from './connection.ts'
+import { nodePlatform } from './platform.ts'
+
+/** Prepares a message that goes to many connections: it is encoded, and compressed, once. */
+export function prepare(data: string | Uint8Array): PreparedMessage {
+  return prepareFor(data, nodePlatform)
+}
+
+/** As much of a connection as a broadcast needs: any `Connection`, whatever its context. */
+export interface Receiver {
+  readonly isOpen: boolean
+  send(message: Message, options?: SendOptions): boolean
+}
+
+/** How to send one message to many. */
+export interface BroadcastOptions extends SendOptions {
+  /** The connection that is left out: the one that the message came from, say. */
+  readonly except?: Receiver | undefined
+}
+
+/** Sends a message to many connections, prepared once. Returns how many of them were open. */
+export function broadcast(
+  connections: Iterable<Receiver>,
+  data: string | Uint8Array | PreparedMessage,
+  options: BroadcastOptions = {},
+): number {
+  const message = typeof data === 'string' || data instanceof Uint8Array ? prepare(data) : data
+  let count = 0
+  for (const connection of connections) {
+    if (connection === options.except || !connection.isOpen) continue
+    connection.send(message, options)
+    count++
+  }
+  return count
+}
