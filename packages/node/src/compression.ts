@@ -1,6 +1,5 @@
-import type { ServerExtension } from '@offhook/handshake'
 import {
-  type DeflateCodec,
+  type PermessageDeflate,
   type PermessageDeflateOptions,
   permessageDeflate,
 } from '@offhook/permessage-deflate'
@@ -9,8 +8,8 @@ import { zlibEngine } from './zlib-engine.ts'
 /** permessage-deflate (RFC 7692): `true` for its defaults, or how to compress. */
 export type Compression = boolean | Omit<PermessageDeflateOptions, 'engine'>
 
-/** The extensions that this choice offers or accepts. */
-export function extensionsFor(compression: Compression): ServerExtension<DeflateCodec>[] {
+/** The extensions that this choice offers or accepts, for either role. */
+export function extensionsFor(compression: Compression): PermessageDeflate[] {
   if (compression === false) return []
   return [permessageDeflate({ ...(compression === true ? {} : compression), engine: zlibEngine })]
 }

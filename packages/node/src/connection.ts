@@ -10,7 +10,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
-import { type CloseInfo, type MessageExtension, Protocol } from '@offhook/protocol'
+import { type CloseInfo, type MessageExtension, PreparedMessage, Protocol } from '@offhook/protocol'
 import { type Flushable, flushLater } from './flush.ts'
 import {
   type ConnectionLimits,
@@ -73,6 +73,9 @@ interface SocketOwner {
   socketFailed(error: Error): void
 }
 
+/** What can be sent: a string as text, bytes as binary, or what `prepare` made of either. */
+export type Message = string | Uint8Array | ArrayBuffer | PreparedMessage
+
 /** How to send one message. */
 export interface SendOptions {
   /** Whether to compress it, where compression was agreed. Default true. */
@@ -88,7 +91,7 @@ export class Connection<Context = undefined> implements Flushable {
   readonly #highWaterMark: number
   readonly #closeTimeout: number
 
-  /** The request that opened the connection. */
+  /** The request that opened the connection; on a client, the server's answer to it. */
   readonly request: IncomingMessage
   /** What the application made of the request: the user, say. */
   readonly context: Context
@@ -134,11 +137,12 @@ export class Connection<Context = undefined> implements Flushable {
   }
 
   /**
-   * Sends a message: a string as text, bytes as binary; bytes must not change until they have left.
+   * Sends a message: a string as text, bytes as binary; bytes must not change until they have left. For many
+   * connections, `prepare` it once, or `broadcast` it.
    * Returns false if more output waits than the high-water mark (`drain` tells when it has left), or if
    * the connection is no longer open, and the message goes nowhere.
    */
-  send(data: string | Uint8Array | ArrayBuffer, options?: SendOptions): boolean {
+  send(data: Message, options?: SendOptions): boolean {
     if (!this.#protocol.send(toMessage(data), options?.compress)) return false
     if (this.bufferedAmount <= this.#highWaterMark) return true
     this.#needsDrain = true
@@ -368,8 +372,8 @@ function onError(this: OwnedSocket, error: Error): void {
   this[owner].socketFailed(error)
 }
 
-function toMessage(data: string | Uint8Array | ArrayBuffer): string | Uint8Array {
-  if (typeof data === 'string' || data instanceof Uint8Array) return data
+function toMessage(data: Message): string | Uint8Array | PreparedMessage {
+  if (typeof data === 'string' || data instanceof Uint8Array || data instanceof PreparedMessage) return data
   if (data instanceof ArrayBuffer) return new Uint8Array(data)
   throw new TypeError(
     'A message is a string, a Uint8Array or an ArrayBuffer: serialise other values first, say with JSON.stringify',

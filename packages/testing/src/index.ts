@@ -24,6 +24,10 @@ export {
 } from './clients/raw-frame.ts'
 export { warnings } from './clients/warnings.ts'
 export { type Ending, WsClient, type WsClientOptions } from './clients/ws-client.ts'
+export { WsServer } from './clients/ws-server.ts'
+export type { EchoOptions } from './conformance/case.ts'
+export { clientConformance, serverConformance } from './conformance/conformance.ts'
+export type { EchoServer } from './conformance/server-target.ts'
 export {
   type App,
   echo,

@@ -127,7 +127,8 @@ export class RawClient {
   }
 }
 
-function parseHead(bytes: Buffer): { value: ResponseHead; length: number } | undefined {
+/** The head of a response, or of a request but for its first line; undefined if it is not all there. */
+export function parseHead(bytes: Buffer): { value: ResponseHead; length: number } | undefined {
   const end = bytes.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const [status = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')

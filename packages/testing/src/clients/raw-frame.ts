@@ -26,14 +26,16 @@ export interface RawFrameParts {
   readonly rsv?: number
   readonly masked?: boolean
   /** The length to declare, if that is not the payload's. */
-  readonly declared?: number
+  readonly declared?: number | bigint
+  /** How many octets of extended length to write, if not as few as will do. */
+  readonly extended?: 2 | 8
 }
 
 const KEY = Buffer.from([0x37, 0xfa, 0x21, 0x3d]) // §5.7's
 
 export function rawFrame({ opcode, fin = true, rsv = 0, masked = true, ...rest }: RawFrameParts): Buffer {
   const payload = Buffer.from(rest.payload ?? '')
-  const length = lengthField(rest.declared ?? payload.length)
+  const length = lengthField(BigInt(rest.declared ?? payload.length), rest.extended)
   length[0] = (length[0] as number) | (masked ? 0x80 : 0)
   const first = Buffer.from([(fin ? 0x80 : 0) | (rsv << 4) | opcode])
   return Buffer.concat(masked ? [first, length, KEY, mask(payload)] : [first, length, payload])
@@ -67,15 +69,23 @@ function headerOf(bytes: Buffer): { end: number; length: number } | undefined {
   return { end, length: end === 4 ? bytes.readUInt16BE(2) : short }
 }
 
-function lengthField(length: number): Buffer {
-  if (length < 126) return Buffer.from([length])
-  const field = Buffer.alloc(length < 65_536 ? 3 : 9)
-  field[0] = length < 65_536 ? 126 : 127
-  if (length < 65_536) field.writeUInt16BE(length, 1)
-  else field.writeBigUInt64BE(BigInt(length), 1)
+function lengthField(length: bigint, extended = extendedFor(length)): Buffer {
+  if (extended === 0) return Buffer.from([Number(length)])
+  const field = Buffer.alloc(1 + extended)
+  field[0] = extended === 2 ? 126 : 127
+  if (extended === 2) field.writeUInt16BE(Number(length), 1)
+  else field.writeBigUInt64BE(length, 1)
   return field
 }
 
-function mask(payload: Buffer): Buffer {
-  return Buffer.from(payload.map((octet, index) => octet ^ (KEY[index % 4] as number)))
+function extendedFor(length: bigint): 0 | 2 | 8 {
+  if (length < 126n) return 0
+  return length < 65_536n ? 2 : 8
+}
+
+/** Masks, or unmasks, which is the same (§5.3). */
+export function mask(payload: Buffer, key: Buffer = KEY): Buffer {
+  const masked = Buffer.allocUnsafe(payload.length)
+  for (let i = 0; i < payload.length; i++) masked[i] = (payload[i] as number) ^ (key[i & 3] as number)
+  return masked
 }

@@ -1,0 +1,94 @@
+/** One request for a connection, and what became of it. */
+import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { Socket } from 'node:net'
+import { CloseCode } from '@offhook/frame'
+import { checkAnswer } from '@offhook/handshake'
+import { ConnectError } from './connect-error.ts'
+import type { ConnectOptions } from './connect-options.ts'
+import { Connection } from './connection.ts'
+import type { Target } from './redirect.ts'
+
+/** The server answered as to an ordinary request, which is still open. */
+export interface Answered {
+  readonly request: ClientRequest
+  readonly response: IncomingMessage
+}
+
+/**
+ * Asks once. The connection is made within the 'upgrade' event, so that nothing which came behind the 101
+ * is lost. Rejects with what `cancel` is aborted for.
+ */
+export function attempt(
+  target: Target,
+  options: ConnectOptions,
+  cancel: AbortSignal,
+): Promise<Connection | Answered> {
+  return new Promise((resolve, reject) => {
+    cancel.throwIfAborted()
+    const request = send(target, options.agent)
+    const giveUp = () => {
+      reject(cancel.reason)
+      request.destroy()
+    }
+    const letGo = () => cancel.removeEventListener('abort', giveUp)
+    cancel.addEventListener('abort', giveUp)
+    request.on('close', letGo)
+    request.on('error', (cause) => reject(networkError(cause)))
+    request.on('response', (response) => resolve({ request, response }))
+    request.on('upgrade', (response, socket: Socket, head) => {
+      letGo()
+      try {
+        resolve(open(target, options, { response, socket, head }))
+      } catch (error) {
+        socket.on('error', ignore).destroy()
+        reject(error)
+      }
+    })
+  })
+}
+
+function send({ asked, tls }: Target, agent: Agent | undefined): ClientRequest {
+  const { method, secure, hostname, port, path } = asked
+  const request = secure ? requestHttps : requestHttp
+  const headers = asked.headers.flat()
+  // Without an agent of its own a request would wait for others, and reuse their connections.
+  const sent = request({ ...tls, method, hostname, port, path, headers, agent: agent ?? false })
+  sent.shouldKeepAlive = false // Nor is one that was refused of use to the agent's next request.
+  return sent.end()
+}
+
+function networkError(cause: Error): ConnectError {
+  const message = `The connection failed before it was open: ${cause.message || cause.name}`
+  return new ConnectError('OFFHOOK_NETWORK', message, { cause })
+}
+
+/** What the 'upgrade' event tells. */
+interface Upgraded {
+  readonly response: IncomingMessage
+  readonly socket: Socket
+  readonly head: Buffer
+}
+
+function open(target: Target, options: ConnectOptions, { response, socket, head }: Upgraded): Connection {
+  const answer = checkAnswer(target.asked, response)
+  if (!answer.ok) throw new ConnectError(answer.code, answer.message, { response })
+  const { signal } = options
+  const close = () => connection.close(CloseCode.GoingAway)
+  const connection = new Connection({
+    role: 'client',
+    socket,
+    request: response,
+    context: undefined,
+    subprotocol: answer.subprotocol,
+    extension: answer.extensions[0]?.agreed,
+    handlers: options,
+    limits: options,
+    door: { leave: () => signal?.removeEventListener('abort', close) },
+  })
+  signal?.addEventListener('abort', close)
+  connection.start(head)
+  return connection
+}
+
+function ignore(): void {}

@@ -1,0 +1,34 @@
+/** When to try again, and whether. */
+import { ConnectError } from './connect-error.ts'
+
+/** Between which delays to choose, in milliseconds. */
+export interface Delays {
+  readonly minDelay: number
+  readonly maxDelay: number
+}
+
+/**
+ * Milliseconds to wait after so many failures in a row. The range doubles with each, and the choice within is
+ * random: the clients of a server that restarts must not come back all at once.
+ */
+export function backoff(failures: number, { minDelay, maxDelay }: Delays, error?: unknown): number {
+  const most = Math.min(maxDelay, minDelay * 2 ** failures)
+  const delay = minDelay + Math.random() * Math.max(0, most - minDelay)
+  return Math.min(Math.max(delay, retryAfter(error)), maxDelay)
+}
+
+/** RFC 9110 §10.2.3, as seconds: "how long the user agent ought to wait". A date is left to our own choice. */
+function retryAfter(error: unknown): number {
+  if (!(error instanceof ConnectError)) return 0
+  return Number(error.headers?.['retry-after']) * 1_000 || 0
+}
+
+const TRY_LATER: ReadonlySet<number | undefined> = new Set([408, 425, 429, 500, 502, 503, 504])
+
+/** Whether the same request may succeed another time: the network failed, or the server says that it is busy. */
+export function mayGetBetter(error: unknown): boolean {
+  if (!(error instanceof ConnectError)) return false
+  const { code, status } = error
+  if (code === 'OFFHOOK_STATUS') return TRY_LATER.has(status)
+  return code === 'OFFHOOK_NETWORK' || code === 'OFFHOOK_HANDSHAKE_TIMEOUT'
+}

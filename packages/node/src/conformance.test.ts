@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { clientConformance, type EchoOptions, type EchoServer, serverConformance } from '@offhook/testing'
+import { type Connection, connect, routeUpgrades, upgrade } from './index.ts'
+
+serverConformance({ name: 'upgrade on node:http', cases: 865, serve })
+
+clientConformance({
+  name: 'connect',
+  cases: 860,
+  connect: (url, options) => connect(url, { ...options, message }),
+})
+
+function message(connection: Connection, data: string | Buffer): void {
+  connection.send(data)
+}
+
+async function serve(options: EchoOptions): Promise<EchoServer> {
+  const server = createServer((request, response) => void upgrade(request, response, { ...options, message }))
+  const routes = routeUpgrades(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const close = async () => {
+    await routes.close({ timeout: 1_000 })
+    server.close()
+    await once(server, 'close')
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}

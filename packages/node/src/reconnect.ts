@@ -1,0 +1,147 @@
+/** Keeps one connection: when it is lost, or could not be had, another is made after a while. */
+import { backoff, mayGetBetter } from './backoff.ts'
+import { connect } from './connect.ts'
+import type { ConnectOptions } from './connect-options.ts'
+import type { Connection } from './connection.ts'
+import { warn } from './warn.ts'
+
+/** How to connect, and how to go on. The handlers serve each connection in turn. */
+export interface ReconnectOptions extends ConnectOptions {
+  /** Milliseconds to wait at least before another try. Default 1,000. */
+  readonly minDelay?: number | undefined
+  /** Milliseconds to wait at most; up to here the range doubles with each failure. Default 30,000. */
+  readonly maxDelay?: number | undefined
+  /** Milliseconds that a connection has to stay open for the failures before it to be forgotten. Default 5,000. */
+  readonly resetAfter?: number | undefined
+  /** Ends it all: the try, the wait, or the connection, which is closed with 1001. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Whether to try again after this. Default: if the network failed, the server was too slow, or it answered
+   * 408, 425, 429, 500, 502, 503 or 504.
+   */
+  retry?(error: unknown): boolean
+  /** There will be no further try after this. Without a handler, the error is printed as a warning. */
+  gaveUp?(error: unknown): void
+}
+
+/** Connects once, with these options and its own: a fresh token, say. */
+export type ConnectOnce = (options: ConnectOptions) => Promise<Connection>
+
+/** A connection that is made anew when it is lost. */
+export interface KeptConnection {
+  /** The one that is open or closing; undefined in between. */
+  readonly connection: Connection | undefined
+  /** Resolves when there is no connection, and none will come. Never rejects. */
+  readonly ended: Promise<void>
+  /** Closes the connection, and makes no other. */
+  close(code?: number, reason?: string): void
+}
+
+/**
+ * Keeps a connection to a server until `close`, until the signal is aborted, or until a try fails for good.
+ * A function in place of the URL must hand its options on to `connect`.
+ */
+export function reconnect(
+  target: string | URL | ConnectOnce,
+  options: ReconnectOptions = {},
+): KeptConnection {
+  return new Keeper(typeof target === 'function' ? target : (own) => connect(target, own), options)
+}
+
+class Keeper implements KeptConnection {
+  readonly ended: Promise<void>
+  connection: Connection | undefined
+  readonly #connectOnce: ConnectOnce
+  readonly #options: ReconnectOptions
+  readonly #stop = new AbortController()
+  #failures = 0
+  #opened = 0
+
+  constructor(connectOnce: ConnectOnce, options: ReconnectOptions) {
+    this.#connectOnce = connectOnce
+    this.#options = options
+    this.ended = this.#run(options.signal)
+  }
+
+  close(code?: number, reason?: string): void {
+    this.connection?.close(code, reason)
+    this.#stop.abort()
+  }
+
+  async #run(signal: AbortSignal | undefined): Promise<void> {
+    const stop = () => this.#stop.abort(signal?.reason)
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop)
+    try {
+      while (!this.#stop.signal.aborted) await this.#round()
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#giveUp(error)
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  /** A connection from its beginning to its end, or a failure, and the wait after it. */
+  async #round(): Promise<void> {
+    const { minDelay = 1_000, maxDelay = 30_000 } = this.#options
+    const stop = this.#stop.signal
+    const failure = await this.#live().catch((error: unknown) => this.#judge(error))
+    const delay = backoff(++this.#failures, { minDelay, maxDelay }, failure)
+    if (!stop.aborted) await wait(delay, stop)
+  }
+
+  async #live(): Promise<void> {
+    const { resetAfter = 5_000 } = this.#options
+    await new Promise<void>((gone, failed) => {
+      this.#connectOnce(this.#optionsFor(gone)).catch(failed)
+    })
+    if (performance.now() - this.#opened >= resetAfter) this.#failures = 0
+  }
+
+  #judge(error: unknown): unknown {
+    this.connection?.terminate() // It was had, and what came after it failed.
+    if (this.#stop.signal.aborted) throw error
+    if (this.#options.retry?.(error) ?? mayGetBetter(error)) return error
+    throw error
+  }
+
+  #optionsFor(gone: () => void): ConnectOptions {
+    const handlers = this.#options
+    return {
+      ...handlers,
+      signal: this.#stop.signal,
+      open: (connection) => {
+        this.connection = connection
+        this.#opened = performance.now()
+        return handlers.open?.(connection)
+      },
+      close: (connection, info) => {
+        this.connection = undefined
+        gone()
+        return handlers.close?.(connection, info)
+      },
+    }
+  }
+
+  #giveUp(error: unknown): void {
+    try {
+      if (this.#options.gaveUp === undefined) warn(error)
+      else this.#options.gaveUp(error)
+    } catch (second) {
+      warn(second)
+    }
+  }
+}
+
+/** Waits, unless it is stopped. */
+function wait(milliseconds: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      stop.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    stop.addEventListener('abort', done)
+  })
+}
