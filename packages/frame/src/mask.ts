@@ -63,19 +63,33 @@ export function maskBytes(bytes: Uint8Array, start: number, end: number, key: nu
 
 /** Aligned words, eight a turn, with the ragged ends by octets. */
 function maskWords(bytes: Uint8Array, start: number, end: number, key: number): void {
-  const lead = -(bytes.byteOffset + start) & 3
-  const from = start + lead
-  const count = (end - from) >>> 2
-  const turned = turnKey(key, lead)
+  const words = wordsOf(bytes.buffer)
+  const first = (bytes.byteOffset + start + 3) >>> 2
+  const last = (bytes.byteOffset + end) >>> 2
+  const from = first * 4 - bytes.byteOffset
+  const turned = turnKey(key, from - start)
   maskBytes(bytes, start, from, key)
-  xorWords(new Int32Array(bytes.buffer, bytes.byteOffset + from, count), turned)
-  maskBytes(bytes, from + count * 4, end, turned)
+  xorWords(words, first, last, turned)
+  maskBytes(bytes, last * 4 - bytes.byteOffset, end, turned)
 }
 
-function xorWords(words: Int32Array, key: number): void {
-  const count = words.length
-  let i = 0
-  for (const last = count - 7; i < last; i += 8) {
+let lastBuffer: ArrayBufferLike | undefined
+let lastWords: Int32Array = new Int32Array(0)
+
+/**
+ * The words of a buffer, from its beginning. Frames mostly share one with the frame before, and a view costs as
+ * much as the octets of a short payload: it was a seventh of an echo of 1 KiB.
+ */
+function wordsOf(buffer: ArrayBufferLike): Int32Array {
+  if (buffer === lastBuffer) return lastWords
+  lastBuffer = buffer
+  lastWords = new Int32Array(buffer, 0, buffer.byteLength >>> 2)
+  return lastWords
+}
+
+function xorWords(words: Int32Array, start: number, end: number, key: number): void {
+  let i = start
+  for (const last = end - 7; i < last; i += 8) {
     words[i] = (words[i] as number) ^ key
     words[i + 1] = (words[i + 1] as number) ^ key
     words[i + 2] = (words[i + 2] as number) ^ key
@@ -85,5 +99,5 @@ function xorWords(words: Int32Array, key: number): void {
     words[i + 6] = (words[i + 6] as number) ^ key
     words[i + 7] = (words[i + 7] as number) ^ key
   }
-  for (; i < count; i++) words[i] = (words[i] as number) ^ key
+  for (; i < end; i++) words[i] = (words[i] as number) ^ key
 }

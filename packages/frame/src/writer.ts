@@ -21,10 +21,14 @@ import type { Platform } from './platform.ts'
 /** From how many bytes on a payload leaves as it is instead of being copied beside its header. */
 const COPY_BELOW = 16 * 1024
 
-const SLAB_SIZE = 64 * 1024
+/**
+ * What a slow reader has not taken pins the slab that it stands in, so a slab is not large; but it has room for
+ * some texts of 16 KiB, each of which may need three times that.
+ */
+const SLAB_SIZE = 128 * 1024
 
 /** From how many UTF-16 units on a text is encoded into memory of its own. */
-const LONG_TEXT = COPY_BELOW / 3
+const LONG_TEXT = SLAB_SIZE / 6
 
 /** Memory that writers share, so that an idle connection holds none. */
 export class Slab {

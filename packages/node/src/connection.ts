@@ -18,6 +18,7 @@ import {
   DEFAULT_HIGH_WATER_MARK,
   OUTPUT_HOLDS_INPUT,
 } from './limits.ts'
+import { ownMemory } from './own-memory.ts'
 import { paced } from './paced.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { warn } from './warn.ts'
@@ -242,7 +243,8 @@ export class Connection<Context = undefined> implements Flushable {
     this.#gathering = false
     const pieces = this.#protocol.takeOutput()
     if (pieces.length === 0) return
-    this.#write(pieces)
+    // A reader that is behind may keep them long.
+    this.#write(this.#socket.writableLength > 0 ? pieces.map(ownMemory) : pieces)
     if (this.#socket.writableLength > OUTPUT_HOLDS_INPUT) this.#holdUntilDrained()
     // What the kernel has taken is not looked at any more, so its memory can serve the next write.
     if (this.#socket.writableLength === 0) this.#protocol.recycleOutput()

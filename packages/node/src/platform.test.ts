@@ -102,3 +102,38 @@ describe('§5.3 "a fresh masking key from the set of allowed 32-bit values"', ()
     expect(new Set(keys).size).toBeGreaterThan(4_990)
   })
 })
+
+describe('Text that is relayed', () => {
+  const relayed = (text: string) => {
+    const bytes = Buffer.from(text)
+    const decoded = nodePlatform.decodeText(bytes, 0, bytes.length) as string
+    const target = Buffer.alloc(bytes.length + 8)
+    expect(nodePlatform.writeText(decoded, target, 4)).toBe(bytes.length)
+    return target.subarray(4, -4).toString()
+  }
+
+  it.each([
+    ['short', 'short'],
+    ['ASCII', 'long '.repeat(1_000)],
+    ['mixed', 'Grüße, 世界 🌍! '.repeat(200)],
+    ['very long', 'x'.repeat(100_000)],
+  ])('is encoded as it came: %s', (_, text) => {
+    expect(relayed(text)).toBe(text)
+  })
+
+  it('is not taken for another of the same length', () => {
+    const [one, other] = ['one '.repeat(1_000), 'eno '.repeat(1_000)]
+    relayed(one)
+    const target = Buffer.alloc(other.length)
+    nodePlatform.writeText(other, target, 0)
+    expect(target.toString()).toBe(other)
+  })
+
+  it('is forgotten when bytes come that are no text', () => {
+    const text = 'x'.repeat(2_000)
+    relayed(text)
+    const invalid = Buffer.alloc(2_000, 0xff)
+    expect(nodePlatform.decodeText(invalid, 0, invalid.length)).toBeUndefined()
+    expect(relayed(text)).toBe(text)
+  })
+})

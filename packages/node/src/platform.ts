@@ -8,6 +8,17 @@ import { type Platform, Slab } from '@offhook/frame'
  */
 const SHORT = 64
 
+/**
+ * Of how many bytes on, and up to how many, the text that was decoded last is remembered with its bytes: who
+ * relays what came, to one or to many, need not have it encoded again. Measured on Node 20 (x64), 16 KiB: to
+ * encode ASCII takes 6 µs, mixed text 16, and to copy 1.
+ */
+const REMEMBER_FROM = 1024
+const REMEMBER_UP_TO = 64 * 1024
+
+let lastText: string | undefined
+let lastBytes: Uint8Array | undefined
+
 const keys = new Int32Array(2048)
 let nextKey = keys.length
 
@@ -17,9 +28,9 @@ export const nodePlatform: Platform = {
     const buffer = asBuffer(bytes)
     if (end - start <= SHORT && isShortAscii(buffer, start, end)) return buffer.toString('latin1', start, end)
     const view = buffer.subarray(start, end)
-    if (isAscii(view)) return view.toString('latin1')
-    // Not `toString('utf8')`: on Node 20 that takes 74 µs for 15 KiB of mixed text, and this 27.
-    return isUtf8(view) ? transcode(view, 'utf8', 'utf16le').toString('utf16le') : undefined
+    const text = decode(view)
+    if (view.length >= REMEMBER_FROM && view.length <= REMEMBER_UP_TO) remember(text, view)
+    return text
   },
 
   isText(bytes, start, end) {
@@ -27,7 +38,10 @@ export const nodePlatform: Platform = {
   },
 
   writeText(text, target, at) {
-    return asBuffer(target).write(text, at)
+    if (text.length < REMEMBER_FROM / 3 || text !== lastText) return asBuffer(target).write(text, at)
+    const bytes = lastBytes as Uint8Array
+    target.set(bytes, at)
+    return bytes.length
   },
 
   encodeText(text) {
@@ -49,6 +63,17 @@ export const nodePlatform: Platform = {
 
 /** The output memory of all connections of this thread. */
 export const slab: Slab = new Slab(nodePlatform)
+
+function decode(view: Buffer): string | undefined {
+  if (isAscii(view)) return view.toString('latin1')
+  // Not `toString('utf8')`: on Node 20 that takes 74 µs for 15 KiB of mixed text, and this 27.
+  return isUtf8(view) ? transcode(view, 'utf8', 'utf16le').toString('utf16le') : undefined
+}
+
+function remember(text: string | undefined, bytes: Uint8Array): void {
+  lastText = text
+  lastBytes = bytes
+}
 
 function isShortAscii(bytes: Buffer, start: number, end: number): boolean {
   let bits = 0

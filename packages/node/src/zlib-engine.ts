@@ -13,12 +13,14 @@ import type {
   EngineInflated,
   InflateSettings,
 } from '@offhook/permessage-deflate'
+import { deflateKept, inflateKept } from './kept-zlib.ts'
 
 /** DEFLATE as node:zlib has it. */
 export const zlibEngine: DeflateEngine = {
   deflateSync(bytes, settings) {
     try {
-      return deflateRawSync(bytes, deflateOptions(bytes, settings))
+      const kept = settings.dictionary === undefined ? deflateKept(bytes, settings) : undefined
+      return kept ?? deflateRawSync(bytes, deflateOptions(bytes, settings))
     } catch {
       return undefined
     }
@@ -34,7 +36,10 @@ export const zlibEngine: DeflateEngine = {
   },
 
   inflateSync(bytes, settings) {
+    const { dictionary, windowBits, maxOutputLength } = settings
     try {
+      const kept = dictionary === undefined ? inflateKept(bytes, windowBits, maxOutputLength) : undefined
+      if (kept !== undefined) return { ok: true, ...kept }
       return inflated(inflateRawSync(bytes, inflateOptions(bytes, settings)))
     } catch (error) {
       return failed(error)
