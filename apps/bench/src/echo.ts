@@ -11,12 +11,14 @@ export interface Peer {
   readonly environment?: NodeJS.ProcessEnv
   readonly raw?: boolean
   readonly deflates?: boolean
+  /** Whether its server can be told to send to all, and so is in the tables of broadcast and memory. */
+  readonly broadcasts?: boolean
 }
 
 export const peers: readonly Peer[] = [
-  { name: 'raw net echo', module: './servers/raw.ts', raw: true },
-  { name: 'offhook', module: './servers/offhook.ts', deflates: true },
-  { name: 'ws + bufferutil', module: './servers/ws.ts', deflates: true },
+  { name: 'raw net echo', module: './servers/raw.ts', raw: true, broadcasts: true },
+  { name: 'offhook', module: './servers/offhook.ts', deflates: true, broadcasts: true },
+  { name: 'ws + bufferutil', module: './servers/ws.ts', deflates: true, broadcasts: true },
   { name: 'ws', module: './servers/ws.ts', environment: { WS_NO_BUFFER_UTIL: '1' }, deflates: true },
   { name: 'websocket', module: './servers/websocket.ts' },
   { name: 'faye-websocket', module: './servers/faye.ts' },

@@ -1,6 +1,9 @@
+import { broadcasts, measureBroadcast } from './broadcast.ts'
+import { codecWorks, measureCodec } from './codec.ts'
 import { type Measured, measureEcho, peers } from './echo.ts'
+import { MEMORY_TITLE, measureMemory } from './memory.ts'
 import { short, table } from './table.ts'
-import { type Work, works } from './work.ts'
+import { works } from './work.ts'
 
 // pnpm bench [words of a title] [--rounds=5] [--ms=1500] [--peers=offhook,ws]
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
@@ -8,12 +11,36 @@ const option = (name: string) => process.argv.find((word) => word.startsWith(`--
 const rounds = Number(option('rounds') ?? 5)
 const milliseconds = Number(option('ms') ?? 1500)
 const names = option('peers')?.split(',') ?? peers.map((peer) => peer.name)
+const chosen = peers.filter(({ name }) => names.includes(name))
+const wanted = ({ title }: { title: string }) => words.every((word) => title.includes(word))
 
-for (const work of works.filter(({ title }) => words.every((word) => title.includes(word)))) {
-  report(work, await measureEcho(work, names, rounds, milliseconds))
+for (const work of works.filter(wanted)) {
+  print(work.title, compared('messages', await measureEcho(work, names, rounds, milliseconds)))
+}
+for (const work of broadcasts.filter(wanted)) {
+  const senders = chosen.filter(({ broadcasts }) => broadcasts)
+  print(work.title, compared('deliveries', await measureBroadcast(work, senders, rounds)))
+}
+for (const work of codecWorks.filter(wanted)) {
+  const measured = await measureCodec(work, rounds, milliseconds)
+  const peer = measured.find(({ name }) => name === 'ws + bufferutil')?.rate ?? Number.NaN
+  const rows = measured.map(({ name, rate }) => [name, short(rate), (rate / peer).toFixed(2)])
+  print(work.title, table(['codec', 'frames/s', 'x ws + bufferutil'], rows))
+}
+if (wanted({ title: MEMORY_TITLE })) {
+  const measured = await measureMemory(chosen.filter(({ broadcasts }) => broadcasts))
+  const bare = measured.find(({ peer }) => peer === 'raw net echo')?.idle ?? 0
+  const rows = measured.map(({ peer, idle, used }) => [
+    peer,
+    idle.toFixed(1),
+    (idle - bare).toFixed(1),
+    used === undefined ? '' : (used - bare).toFixed(1),
+  ])
+  const head = ['server', 'KiB when idle', 'above a bare socket', 'after 100 deflated messages of 1 KiB']
+  print(MEMORY_TITLE, table(head, rows))
 }
 
-function report({ title }: Work, measured: readonly Measured[]): void {
+function compared(what: string, measured: readonly Measured[]): string {
   const rateOf = (name: string) => measured.find(({ peer }) => peer === name)?.rate ?? Number.NaN
   const rows = measured.map(({ peer, rate, perCpu }) => [
     peer,
@@ -22,8 +49,9 @@ function report({ title }: Work, measured: readonly Measured[]): void {
     (rate / rateOf('ws + bufferutil')).toFixed(2),
     short(perCpu),
   ])
-  console.log(`\n${title}\n`)
-  console.log(
-    table(['server', 'messages/s', 'of the ceiling', 'x ws + bufferutil', 'messages per CPU second'], rows),
-  )
+  return table(['server', `${what}/s`, 'of the ceiling', 'x ws + bufferutil', `${what} per CPU second`], rows)
+}
+
+function print(title: string, figures: string): void {
+  console.log(`\n**${title}**\n\n${figures}`)
 }

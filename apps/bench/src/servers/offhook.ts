@@ -1,10 +1,15 @@
 import { createServer } from 'node:http'
-import { type Connection, routeUpgrades, upgrade } from '@offhook/node'
+import { broadcast, type Connection, routeUpgrades, upgrade } from '@offhook/node'
 import { serve } from './serve.ts'
+
+function compression(wish: string | undefined): boolean | { threshold: number } {
+  if (wish === '1') return { threshold: Number(process.env['THRESHOLD'] ?? 1024) }
+  return wish === 'default'
+}
 
 const options = {
   maxMessage: 64 * 1024 * 1024,
-  compression: process.env['DEFLATE'] === '1',
+  compression: compression(process.env['DEFLATE']),
   message(connection: Connection, data: string | Buffer) {
     connection.send(data)
   },
@@ -12,6 +17,6 @@ const options = {
 const server = createServer((request, response) => {
   void upgrade(request, response, options)
 })
-routeUpgrades(server)
+const routes = routeUpgrades(server)
 
-serve(server)
+serve(server, (text) => broadcast(routes.connections, text))

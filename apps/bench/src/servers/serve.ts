@@ -12,34 +12,42 @@ export interface Broadcast {
 export interface Usage {
   /** Microseconds of CPU time since the start. */
   readonly cpu: number
-  /** Bytes of resident memory, and of those the JavaScript heap and the buffers. */
-  readonly rss: number
+  /** Bytes in use, of the JavaScript heap and of what it holds outside. */
   readonly heap: number
   readonly external: number
 }
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage()
-  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
-  return { cpu: user + system, rss, heap: heapUsed, external: external + arrayBuffers }
+  const { heapUsed, external } = process.memoryUsage()
+  return { cpu: user + system, heap: heapUsed, external }
 }
 
 /** Listens, tells the parent where, and answers its questions until it is ended. */
-export function serve(server: Server, broadcast: (options: Broadcast) => void = () => {}): void {
+export function serve(server: Server, broadcast: (text: string) => void = () => {}): void {
   server.listen(0, '127.0.0.1', 4096, () => {
     const address = server.address()
     process.send?.(typeof address === 'object' ? address?.port : undefined)
   })
-  process.on('message', (question: Question) => {
+  process.on('message', async (question: Question) => {
     if (question === 'collect') globalThis.gc?.()
-    else if (question !== 'usage') broadcast(question.broadcast)
+    else if (question !== 'usage') await repeat(question.broadcast, broadcast)
     process.send?.(usage())
   })
   process.on('disconnect', () => process.exit())
 }
 
+/** One broadcast in each turn of the event loop. */
+async function repeat({ bytes, times }: Broadcast, broadcast: (text: string) => void): Promise<void> {
+  const text = broadcastText(bytes)
+  for (let i = 0; i < times; i++) {
+    broadcast(text)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
 /** What a broadcast sends: JSON, as it would be. */
-export function broadcastText(bytes: number): string {
+function broadcastText(bytes: number): string {
   return JSON.stringify({
     type: 'tick',
     text: 'all work and no play makes a dull server '.repeat(bytes),

@@ -1,0 +1,51 @@
+import type { Peer } from './echo.ts'
+import type { ListenersOrder } from './listeners.ts'
+import { Worker } from './process.ts'
+import type { Usage } from './servers/serve.ts'
+
+export const MEMORY_TITLE = 'memory a connection'
+
+/** KiB that a connection adds: when it is idle, and when 100 compressed messages of 1 KiB were echoed on it. */
+export interface MemoryMeasured {
+  readonly peer: string
+  readonly idle: number
+  readonly used: number | undefined
+}
+
+const CONNECTIONS = 2_000
+const TALKING = 500
+
+/**
+ * Memory that is in use after a collection: the JavaScript heap and what it holds outside, zlib's windows too. Each peer
+ * as it comes, with its own defaults for compression.
+ */
+export async function measureMemory(chosen: readonly Peer[]): Promise<MemoryMeasured[]> {
+  const measured: MemoryMeasured[] = []
+  for (const peer of chosen) {
+    const idle = await grown(peer, '0', CONNECTIONS, 0)
+    const used = peer.deflates ? await grown(peer, 'default', TALKING, 100) : undefined
+    measured.push({ peer: peer.name, idle, used })
+  }
+  return measured
+}
+
+async function grown(peer: Peer, deflate: string, connections: number, talk: number): Promise<number> {
+  const server = new Worker(peer.module, { ...peer.environment, DEFLATE: deflate })
+  const port = await server.answer<number>()
+  const listeners = new Worker('./listeners.ts')
+  const ask = (order: ListenersOrder) => listeners.ask<unknown>(order)
+  const offer = talk > 0 ? 'permessage-deflate; client_max_window_bits' : undefined
+  await ask({ open: 100, port, offer }) // So that what is made once is made.
+  if (talk > 0) await ask({ talk: 3, bytes: 1024 })
+  const before = await collected(server)
+  await ask({ open: connections, port, offer })
+  if (talk > 0) await ask({ talk, bytes: 1024 })
+  const after = await collected(server)
+  await Promise.all([server.end(), listeners.end()])
+  return (after.heap + after.external - before.heap - before.external) / connections / 1024
+}
+
+async function collected(server: Worker): Promise<Usage> {
+  for (let i = 0; i < 5; i++) await server.ask('collect')
+  return server.ask<Usage>('collect')
+}
