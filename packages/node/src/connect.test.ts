@@ -171,7 +171,7 @@ describe('Over TLS, a client', () => {
     expect(await byName.messages.next()).toBe('Hello')
   })
 
-  it('does not connect to a server that it cannot trust, unless it is told to', async () => {
+  it('faye-websocket CVE-2020-15133: does not connect to a server that it cannot trust, unless it is told to', async () => {
     const url = await secureEcho()
     const { code, cause } = await failure(url)
     expect(code).toBe('OFFHOOK_NETWORK')
@@ -502,7 +502,7 @@ describe('A redirect', () => {
     expect(new Set(keys).size).toBe(2)
   })
 
-  it('to another origin takes no credentials along', async () => {
+  it('ws 6946f5fe, d68ba9e1, bc8bd34e: to another origin takes no credentials along', async () => {
     const there = await WsServer.listening()
     const here = await rawServer(to(there.url.replace('ws:', 'http:')))
     await client(here.url, {

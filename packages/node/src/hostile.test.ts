@@ -55,7 +55,7 @@ describe('A hostile or hasty client', () => {
     expect(await ask(url, { method: 'POST', headers, body: 'hello' })).toMatchObject({ status: 400 })
   })
 
-  it('that pings and does not read is not read from, until it reads', async () => {
+  it('rust ws CVE-2020-35896: that pings and does not read is not read from, until it reads', async () => {
     let pinged = 0
     const { url, wsUrl } = await start((request, response) => {
       void upgrade(request, response, {
