@@ -67,3 +67,16 @@ export function handshake(offer: string | undefined): string {
     '\r\n',
   ].join('\r\n')
 }
+
+/** A handshake in order, as a server has it, with other fields put over it. */
+export function handshakeRequest(fields: Readonly<Record<string, string>>) {
+  const headers = {
+    host: 'a.example',
+    upgrade: 'websocket',
+    connection: 'Upgrade',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-version': '13',
+    ...fields,
+  }
+  return { method: 'GET', httpVersion: '1.1', url: '/', headers }
+}
