@@ -1,5 +1,6 @@
 /** What clients of the bench send: octets that are made once. */
 import { constants, deflateRawSync } from 'node:zlib'
+import type { HandshakeRequest } from '@offhook/handshake'
 import type { Work } from './work.ts'
 
 export const TEXT = 0x81
@@ -69,7 +70,7 @@ export function handshake(offer: string | undefined): string {
 }
 
 /** A handshake in order, as a server has it, with other fields put over it. */
-export function handshakeRequest(fields: Readonly<Record<string, string>>) {
+export function handshakeRequest(fields: Readonly<Record<string, string>>): HandshakeRequest {
   const headers = {
     host: 'a.example',
     upgrade: 'websocket',
