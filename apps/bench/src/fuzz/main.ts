@@ -4,13 +4,14 @@ import { Coverage } from './coverage.ts'
 import { frameTarget } from './frame-target.ts'
 import { Broken, Fuzzer } from './fuzzer.ts'
 import { handshakeTarget } from './handshake-target.ts'
+import { inflateTarget } from './inflate-target.ts'
 import type { Random } from './mutate.ts'
 import { protocolTarget } from './protocol-target.ts'
 import type { Target } from './target.ts'
 
 const option = (name: string) => process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1]
 const name = process.argv.slice(2).find((word) => !word.startsWith('--'))
-const targets = [frameTarget, protocolTarget, handshakeTarget].filter(
+const targets = [frameTarget, protocolTarget, inflateTarget, handshakeTarget].filter(
   (each) => name === undefined || each.name === name,
 )
 const seconds = Number(option('seconds') ?? 60) / targets.length

@@ -1,22 +1,9 @@
-import { answer } from '@offhook/handshake'
-import { zlibEngine } from '@offhook/node'
-import { permessageDeflate } from '@offhook/permessage-deflate'
 import { Protocol } from '@offhook/protocol'
-import { deflated, frame, handshakeRequest, RSV1, TEXT } from '../wire.ts'
+import { deflated, frame, RSV1, TEXT } from '../wire.ts'
+import { agreedDeflate } from './agreed-deflate.ts'
 import { cut, promise, type Target } from './target.ts'
 
 const LIMIT = 2000
-
-/** An agreed permessage-deflate that never leaves the event loop, so that traces can be compared. */
-function extension(offer: string) {
-  const deflate = permessageDeflate({
-    engine: zlibEngine,
-    syncLimit: 1 << 30,
-    clientNoContextTakeover: false,
-  })
-  const result = answer(handshakeRequest({ 'sec-websocket-extensions': offer }), { extensions: [deflate] })
-  return result.accepted ? result.extensions[0]?.agreed : undefined
-}
 
 /** What happens on one end. */
 function live(pieces: readonly Uint8Array[], role: 'server' | 'client', compressed: boolean): string {
@@ -42,7 +29,7 @@ function live(pieces: readonly Uint8Array[], role: 'server' | 'client', compress
         closed = true
       },
     },
-    { role, maxMessage: LIMIT, extension: compressed ? extension('permessage-deflate') : undefined },
+    { role, maxMessage: LIMIT, extension: compressed ? agreedDeflate('permessage-deflate') : undefined },
   )
   for (const piece of pieces) protocol.receive(piece)
   promise(protocol.backlog === 0, 'nothing waits')
