@@ -49,6 +49,7 @@ export class FrameDecoder {
   #fin = false
   #key = 0
   #remaining = 0
+  #frameCount = 0
 
   // A header or a control frame that was cut in two; the memory is allocated when first needed.
   #held: Uint8Array = NOTHING
@@ -76,6 +77,11 @@ export class FrameDecoder {
   /** Whether the bytes so far end inside a frame, so that its rest is awaited. */
   get midFrame(): boolean {
     return this.#backlog === 0 && (this.#remaining > 0 || this.#heldLength > 0)
+  }
+
+  /** How many frames have begun: it tells whether one has lasted since a while ago. */
+  get frames(): number {
+    return this.#frameCount
   }
 
   /** Bytes that have arrived and wait for `resume`. */
@@ -151,6 +157,7 @@ export class FrameDecoder {
   #frame(bytes: Uint8Array, at: number, end: number): number {
     const violation = checkHeader(bytes, at, this.#rules)
     if (violation !== undefined) return this.#fail(violation, end)
+    this.#frameCount++
     const first = bytes[at] as number
     const opcode = (first & 0x0f) as Opcode
     const start = at + headerLength(bytes, at)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyRead } from '@offhook/webhook'
+import { setDeadline } from './timer.ts'
 
 /** What a body parser that ran before may have left. */
 interface ParsedRequest extends IncomingMessage {
@@ -26,6 +27,7 @@ export function readBody(request: ParsedRequest, limit: number, timeout: number)
 
 function keptBytes({ rawBody, body }: ParsedRequest): Uint8Array | undefined {
   if (rawBody instanceof Uint8Array) return rawBody
+  if (typeof rawBody === 'string') return Buffer.from(rawBody) // Of UTF-8, these are the same bytes.
   return body instanceof Uint8Array ? body : undefined
 }
 
@@ -37,7 +39,7 @@ function gather(request: IncomingMessage, limit: number, timeout: number): Promi
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let length = 0
-    const deadline = setTimeout(settle, timeout, { problem: 'timeout' })
+    const deadline = setDeadline(() => settle({ problem: 'timeout' }), timeout)
 
     function settle(read: BodyRead): void {
       clearTimeout(deadline)

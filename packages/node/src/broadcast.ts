@@ -1,5 +1,5 @@
 import { type PreparedMessage, prepare as prepareFor } from '@offhook/protocol'
-import type { Message, SendOptions } from './connection.ts'
+import type { Message, SendOptions } from './message.ts'
 import { nodePlatform } from './platform.ts'
 
 /** Prepares a message that goes to many connections: it is encoded, and compressed, once. */

@@ -11,8 +11,10 @@ import { extensionsFor } from './compression.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { Connection } from './connection.ts'
+import { checkLimit } from './limits.ts'
 import { aim, locationOf, redirect, type Target, tooManyRedirects } from './redirect.ts'
 import { refusal } from './refusal.ts'
+import { setDeadline } from './timer.ts'
 
 const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
 
@@ -26,7 +28,8 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   const cancel = new AbortController()
   const abort = () => cancel.abort(signal?.reason)
   const target = firstTarget(`${url}`, options)
-  const deadline = setTimeout(() => cancel.abort(timeoutError(handshakeTimeout)), handshakeTimeout)
+  checkLimit('handshakeTimeout', handshakeTimeout)
+  const deadline = setDeadline(() => cancel.abort(timeoutError(handshakeTimeout)), handshakeTimeout)
   signal?.addEventListener('abort', abort)
   try {
     return await reach(target, options, cancel.signal)

@@ -44,7 +44,11 @@ describe('Backpressure', () => {
 
   it('send returns false above the high-water mark, and drain comes once it is below', async () => {
     const drained = vi.fn()
-    const { client, connection } = await connected({ highWaterMark: 1_000, drain: drained })
+    const { client, connection } = await connected({
+      highWaterMark: 1_000,
+      maxBufferedOutput: Number.POSITIVE_INFINITY,
+      drain: drained,
+    })
     expect(connection.send(FLOOD)).toBe(false)
     expect(connection.bufferedAmount).toBeGreaterThan(1_000)
     expect(connection.send('more')).toBe(false)
@@ -124,7 +128,7 @@ describe('Output', () => {
     const { client, connection } = await connected()
     const write = vi.spyOn(connection.request.socket, 'write')
     for (const text of ['a', 'b', 'c']) connection.send(text)
-    connection.ping()
+    void connection.ping()
     expect(write).not.toHaveBeenCalled()
     for (const payload of ['a', 'b', 'c']) {
       expect(await client.frame()).toMatchObject({ payload: Buffer.from(payload) })
@@ -171,11 +175,18 @@ describe('send', () => {
     expect(() => connection.send(data as never)).toThrow(/JSON\.stringify/)
   })
 
-  it('says no once the connection closes, as ping does', async () => {
-    const { connection } = await connected()
+  it('says no once the connection closes, as ping and drained do', async () => {
+    const { client, connection } = await connected()
     expect(connection.isOpen).toBe(true)
     connection.close(1000, 'Bye')
-    expect([connection.isOpen, connection.send('late'), connection.ping()]).toEqual([false, false, false])
+    expect([connection.isOpen, connection.send('late')]).toEqual([false, false])
+    expect(await connection.ping()).toBeUndefined()
+    const written = vi.fn(function* () {
+      yield 'late'
+    })
+    expect(await connection.sendPieces(written())).toBe(false)
+    await client.vanish()
+    await vi.waitFor(async () => expect(await connection.drained()).toBe(false), { interval: 1 })
   })
 })
 

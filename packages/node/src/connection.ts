@@ -1,50 +1,29 @@
 /**
- * A WebSocket connection on a socket: only I/O and time. What bytes mean is `Protocol`'s.
+ * A WebSocket connection on a socket: its life. What bytes mean is `Protocol`'s, how they leave `Output`'s, what
+ * time does to it `Vigil`'s.
  *
- *     socket 'data' ──► receive ──► Protocol ──► handlers
- *     socket.write  ◄── flush  ◄── takeOutput
- *
- * While a chunk is handled, output gathers and leaves in one write after it; at other times it leaves at
- * the end of the tick.
+ *     socket 'data' ──► received ──► Protocol ──► handlers
+ *     socket.write ◄── Output ◄──── takeOutput
  */
+import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
-import { type CloseInfo, type MessageExtension, PreparedMessage, Protocol } from '@offhook/protocol'
-import { type Flushable, flushLater } from './flush.ts'
-import {
-  type ConnectionLimits,
-  DEFAULT_CLOSE_TIMEOUT,
-  DEFAULT_HIGH_WATER_MARK,
-  OUTPUT_HOLDS_INPUT,
-} from './limits.ts'
-import { ownMemory } from './own-memory.ts'
+import { type CloseInfo, type MessageExtension, Protocol, type WriteFragment } from '@offhook/protocol'
+import { closed, errored, messaged, opened } from './channels.ts'
+import { type ConnectionHandlers, type HandlerResult, isPromise } from './handlers.ts'
+import { type ConnectionLimits, type Limits, limitsOf } from './limits.ts'
+import { type Message, type SendOptions, toMessage } from './message.ts'
+import { MessageQueue } from './message-queue.ts'
+import { Output } from './output.ts'
+import { listen } from './owned-socket.ts'
 import { paced } from './paced.ts'
 import { nodePlatform, slab } from './platform.ts'
+import { RoundTrips } from './round-trips.ts'
+import { type Pieces, sendPieces } from './send-pieces.ts'
+import { setDeadline } from './timer.ts'
+import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
-
-/** What a handler may return: a promise is watched, so that its failure is not lost. */
-export type HandlerResult = void | PromiseLike<void>
-
-/**
- * What to do when something happens on a connection. All are optional. What a handler throws, or what its
- * promise rejects with, closes this connection with 1011, goes to `error`, and harms nobody else.
- */
-export interface ConnectionHandlers<Context> {
-  /** The handshake is done. No message comes before. */
-  open?(connection: Connection<Context>): HandlerResult
-  /** A message: text as a string, binary as a Buffer. */
-  message?(connection: Connection<Context>, data: string | Buffer): HandlerResult
-  /** All that was above the high-water mark has left. */
-  drain?(connection: Connection<Context>): HandlerResult
-  /** The peer pinged; the Pong is on its way. */
-  ping?(connection: Connection<Context>, payload: Buffer): HandlerResult
-  pong?(connection: Connection<Context>, payload: Buffer): HandlerResult
-  /** The connection is closed. Comes once, and nothing comes after it. */
-  close?(connection: Connection<Context>, info: CloseInfo): HandlerResult
-  /** A handler failed, or the socket did. Without this, the failure of a handler is printed as a warning. */
-  error?(connection: Connection<Context>, error: unknown): HandlerResult
-}
 
 /** What a connection is made of. */
 export interface ConnectionParts<Context> {
@@ -60,37 +39,18 @@ export interface ConnectionParts<Context> {
   readonly door?: { leave(connection: Connection<Context>): void } | undefined
 }
 
-const owner = Symbol('offhook.connection')
+/** Why messages are not delivered: bits, since both may be true. */
+const PAUSED = 1
+const QUEUE_FULL = 2
 
-/** Listeners are shared by all connections and find theirs here: a closure for each would cost memory. */
-interface OwnedSocket extends Socket {
-  [owner]: SocketOwner
-}
-
-interface SocketOwner {
-  received(chunk: Buffer): void
-  ended(): void
-  gone(): void
-  socketFailed(error: Error): void
-}
-
-/** What can be sent: a string as text, bytes as binary, or what `prepare` made of either. */
-export type Message = string | Uint8Array | ArrayBuffer | PreparedMessage
-
-/** How to send one message. */
-export interface SendOptions {
-  /** Whether to compress it, where compression was agreed. Default true. */
-  readonly compress?: boolean | undefined
-}
-
-export class Connection<Context = undefined> implements Flushable {
+export class Connection<Context = undefined> {
   readonly #role: 'server' | 'client'
   readonly #socket: Socket
   readonly #handlers: ConnectionHandlers<Context>
+  readonly #limits: Limits
   readonly #protocol: Protocol
+  readonly #output: Output
   readonly #door: ConnectionParts<Context>['door']
-  readonly #highWaterMark: number
-  readonly #closeTimeout: number
 
   /** The request that opened the connection; on a client, the server's answer to it. */
   readonly request: IncomingMessage
@@ -99,16 +59,20 @@ export class Connection<Context = undefined> implements Flushable {
   /** The subprotocol that was agreed, if any. */
   readonly subprotocol: string | undefined
 
-  /** Output gathers: a chunk is being handled, or a flush is due. */
-  #gathering = false
-  #needsDrain = false
-  #paused = false
+  #stalls = 0
   #holds = 0
-  #draining = false
+  #gone = false
+  #messages = 0
+  #latency: number | undefined
   #deadline: NodeJS.Timeout | undefined
+  #vigil: Vigil | undefined
+  #queue: MessageQueue | undefined
+  #roundTrips: RoundTrips | undefined
+  #whenClosed: (() => void)[] | undefined
 
   constructor(parts: ConnectionParts<Context>) {
-    const { role, socket, limits } = parts
+    const { role, socket } = parts
+    const limits = limitsOf(parts.limits)
     const { maxMessage } = limits
     const extension = parts.extension && paced(parts.extension, this)
     this.request = parts.request
@@ -117,10 +81,10 @@ export class Connection<Context = undefined> implements Flushable {
     this.#role = role
     this.#socket = socket
     this.#handlers = parts.handlers
+    this.#limits = limits
     this.#door = parts.door
-    this.#highWaterMark = limits.highWaterMark ?? DEFAULT_HIGH_WATER_MARK
-    this.#closeTimeout = limits.closeTimeout ?? DEFAULT_CLOSE_TIMEOUT
     this.#protocol = new Protocol(this, { role, maxMessage, platform: nodePlatform, slab, extension })
+    this.#output = new Output(socket, this.#protocol, limits, this)
   }
 
   /** Whether messages can be sent. */
@@ -130,29 +94,60 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** Bytes that were sent and have not yet left for the kernel. */
   get bufferedAmount(): number {
-    return this.#protocol.pending + this.#socket.writableLength
+    return this.#output.buffered
   }
 
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress
   }
 
+  /** Milliseconds of the last round trip, of a heartbeat or of `ping`; undefined before the first. */
+  get latency(): number | undefined {
+    return this.#latency
+  }
+
   /**
    * Sends a message: a string as text, bytes as binary; bytes must not change until they have left. For many
    * connections, `prepare` it once, or `broadcast` it.
-   * Returns false if more output waits than the high-water mark (`drain` tells when it has left), or if
-   * the connection is no longer open, and the message goes nowhere.
+   * Returns false if more output waits than the high-water mark (`drained` tells when it has left), or if the
+   * message goes nowhere: the connection is no longer open, or `maxBufferedOutput` waits.
    */
   send(data: Message, options?: SendOptions): boolean {
+    if (this.#output.full) return this.#refuse()
     if (!this.#protocol.send(toMessage(data), options?.compress)) return false
-    if (this.bufferedAmount <= this.#highWaterMark) return true
-    this.#needsDrain = true
-    return false
+    this.#messages++
+    return this.#output.added()
   }
 
-  /** Sends a Ping with up to 125 bytes. Returns false if the connection is no longer open. */
-  ping(payload?: Uint8Array): boolean {
-    return this.#protocol.ping(payload)
+  /**
+   * Sends one message in pieces as they come, each in a frame of its own, not compressed; it is text if they are
+   * strings. Messages that are sent meanwhile wait for its end. Resolves to whether all of it was sent before the connection
+   * closed. If the source fails, so does the connection, with 1011: half a message cannot be taken back.
+   */
+  async sendPieces(pieces: Pieces): Promise<boolean> {
+    try {
+      const begin = (isText: boolean) => this.#beginPieces(isText)
+      return await sendPieces({ begin, room: () => this.#room() }, pieces)
+    } catch (error) {
+      this.#protocol.fail(CloseCode.InternalError)
+      this.failed(error)
+      return false
+    }
+  }
+
+  /** Resolves to true when less output waits than the high-water mark, at once mostly; to false if it closes before. */
+  async drained(): Promise<boolean> {
+    return this.#protocol.state !== 'closed' && this.#output.drained()
+  }
+
+  /**
+   * Sends a Ping with up to 125 bytes, random ones by default. Resolves to the milliseconds until the Pong, or to
+   * undefined if the connection closes before. Throws a RangeError for a longer payload.
+   */
+  ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
+    if (!this.#protocol.ping(payload)) return Promise.resolve(undefined)
+    this.#roundTrips ??= new RoundTrips()
+    return this.#roundTrips.begin(payload)
   }
 
   /**
@@ -165,23 +160,33 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** Ends the connection at once, without a Close. */
   terminate(): void {
-    this.#socket.destroy()
-    this.#protocol.abort()
+    this.#terminate()
   }
 
   /** Delivers and reads nothing more, until `resume` or `close`. */
   pause(): void {
-    if (this.#paused || !this.isOpen) return
-    this.#paused = true
-    this.#protocol.pause()
-    this.hold()
+    if (this.isOpen) this.#stall(PAUSED)
   }
 
   resume(): void {
-    if (!this.#paused) return
-    this.#paused = false
-    this.#protocol.resume()
-    this.release()
+    this.#unstall(PAUSED)
+  }
+
+  /**
+   * The messages from now on, for `for await`; it ends with the connection. While 16 wait, nothing more is read. To
+   * leave the loop does not close the connection. No message is missed by who begins in `open`, or right after `connect`.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer, undefined> {
+    this.#queue?.end()
+    this.#unstall(QUEUE_FULL)
+    const queue = new MessageQueue({
+      full: () => this.#stall(QUEUE_FULL),
+      emptied: () => this.#unstall(QUEUE_FULL),
+      left: () => this.#leaveQueue(queue),
+    })
+    this.#queue = queue
+    if (!this.isOpen) queue.end()
+    return queue
   }
 
   /** @internal Reads nothing more, until each `hold` has had its `release`. */
@@ -196,25 +201,21 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** @internal Starts reading. `head` is what came right behind the handshake. */
   start(head: Buffer): void {
-    const socket = this.#socket as OwnedSocket
-    socket[owner] = this
-    socket.setTimeout(0)
-    socket.setNoDelay(true)
+    this.#socket.setTimeout(0)
+    this.#socket.setNoDelay(true)
+    this.#vigil = new Vigil(this, this.#limits)
+    if (opened.hasSubscribers) opened.publish({ connection: this })
     this.#run(() => this.#handlers.open?.(this))
-    socket.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError)
-    if (head.length > 0) this.received(head)
-    // The client may have left while it was being let in, and its events with it.
-    if (socket.readableEnded) this.ended()
-    if (socket.closed) this.gone()
+    // Who awaits the connection has it by then, and can begin to iterate.
+    setImmediate(() => this.#read(head))
   }
 
   /** @internal The socket's: bytes came. */
   received(chunk: Buffer): void {
-    const flushIsDue = this.#gathering
-    this.#gathering = true
+    const flushIsDue = this.#output.gather()
+    this.#vigil?.heard()
     this.#protocol.receive(chunk)
-    this.#gathering = flushIsDue
-    if (!flushIsDue) this.flush()
+    this.#output.release(flushIsDue)
   }
 
   /** @internal The socket's: no more bytes will come. */
@@ -225,52 +226,12 @@ export class Connection<Context = undefined> implements Flushable {
 
   /** @internal The socket's: it is gone. */
   gone(): void {
+    if (this.#gone) return
+    this.#gone = true
     this.#protocol.resume()
     this.#protocol.end()
     clearTimeout(this.#deadline)
     this.#door?.leave(this)
-  }
-
-  /** @internal The protocol's: there is output. */
-  output(): void {
-    if (this.#gathering) return
-    this.#gathering = true
-    flushLater(this)
-  }
-
-  /** @internal Writes all output at once. */
-  flush(): void {
-    this.#gathering = false
-    const pieces = this.#protocol.takeOutput()
-    if (pieces.length === 0) return
-    // A reader that is behind may keep them long.
-    this.#write(this.#socket.writableLength > 0 ? pieces.map(ownMemory) : pieces)
-    if (this.#socket.writableLength > OUTPUT_HOLDS_INPUT) this.#holdUntilDrained()
-    // What the kernel has taken is not looked at any more, so its memory can serve the next write.
-    if (this.#socket.writableLength === 0) this.#protocol.recycleOutput()
-  }
-
-  /** @internal The protocol's: a message came. */
-  message(data: string | Uint8Array): void {
-    const result = this.#handlers.message?.(this, data as string | Buffer)
-    if (result !== undefined) this.#watch(result)
-  }
-
-  /** @internal The protocol's: a Ping came. */
-  pinged(payload: Uint8Array): void {
-    this.#watch(this.#handlers.ping?.(this, asBuffer(payload)))
-  }
-
-  /** @internal The protocol's: a Pong came. */
-  ponged(payload: Uint8Array): void {
-    this.#watch(this.#handlers.pong?.(this, asBuffer(payload)))
-  }
-
-  /** @internal The protocol's: a handler threw. */
-  failed(error: unknown): void {
-    if (this.#protocol.state === 'closing') this.#awaitEnd()
-    if (this.#handlers.error === undefined) warn(error)
-    else this.#report(error)
   }
 
   /** @internal The socket's: it failed, which ends it. Peers vanish every day, so that is no warning. */
@@ -278,60 +239,179 @@ export class Connection<Context = undefined> implements Flushable {
     this.#report(error)
   }
 
+  /** @internal The protocol's: there is output. */
+  output(): void {
+    this.#output.due()
+  }
+
+  /** @internal The protocol's: a message came. */
+  message(data: string | Uint8Array): void {
+    this.#messages++
+    if (messaged.hasSubscribers) messaged.publish({ connection: this, data })
+    this.#queue?.push(data as string | Buffer)
+    const result = this.#handlers.message?.(this, data as string | Buffer)
+    if (result !== undefined) this.#watch(result)
+  }
+
+  /** @internal The protocol's: a Ping came. */
+  pinged(payload: Uint8Array): void {
+    this.#control()
+    this.#watch(this.#handlers.ping?.(this, asBuffer(payload)))
+  }
+
+  /** @internal The protocol's: a Pong came. */
+  ponged(payload: Uint8Array): void {
+    this.#control()
+    this.#latency = this.#roundTrips?.answered(payload) ?? this.#latency
+    this.#watch(this.#handlers.pong?.(this, asBuffer(payload)))
+  }
+
+  /** @internal The protocol's: a handler threw. */
+  failed(error: unknown): void {
+    if (this.#protocol.state === 'closing') this.#awaitEnd()
+    if (this.#handlers.error === undefined) warn(error)
+    this.#report(error)
+  }
+
   /** @internal The protocol's: the WebSocket connection is closed. */
   closed(info: CloseInfo): void {
-    this.flush()
+    this.#output.flush()
     // §7.1.1: the server closes TCP first; a client waits for that, and not for ever.
     if (this.#role === 'server' || !info.clean) this.#socket.end()
     this.#destroyLater()
+    this.#settle()
+    if (closed.hasSubscribers) closed.publish({ connection: this, info })
     this.#run(() => this.#handlers.close?.(this, info))
   }
 
-  #write(pieces: Uint8Array[]): void {
+  /** @internal The output's: what was above the high-water mark has left. */
+  drain(): void {
+    if (this.isOpen) this.#run(() => this.#handlers.drain?.(this))
+  }
+
+  /** @internal For the vigil. */
+  get reading(): boolean {
+    return this.#holds === 0
+  }
+
+  /** @internal For the vigil. */
+  get midFrame(): boolean {
+    return this.#protocol.midFrame
+  }
+
+  /** @internal For the vigil. */
+  get frames(): number {
+    return this.#protocol.frames
+  }
+
+  /** @internal For the vigil. */
+  get messages(): number {
+    return this.#messages
+  }
+
+  /** @internal The vigil's: it is time for a Ping. */
+  heartbeat(): void {
+    void this.ping()
+  }
+
+  /** @internal The vigil's: the time for something is over. */
+  expired(why: Expiry): void {
+    if (why === 'idle-timeout') this.close(CloseCode.GoingAway, why)
+    else if (why === 'frame-timeout') this.#protocol.fail(CloseCode.PolicyViolation, why)
+    else this.#terminate(why) // Nobody is there to read a Close.
+  }
+
+  #read(head: Buffer): void {
     const socket = this.#socket
-    const last = pieces.length - 1
-    if (last > 0) socket.cork()
-    for (let i = 0; i < last; i++) socket.write(pieces[i] as Uint8Array)
-    if (this.#needsDrain) socket.write(pieces[last] as Uint8Array, (error) => !error && this.#drained())
-    else socket.write(pieces[last] as Uint8Array)
-    if (last > 0) socket.uncork()
+    listen(socket, this)
+    if (head.length > 0) this.received(head)
+    // The peer may have left meanwhile, and its events with it.
+    if (socket.readableEnded) this.ended()
+    if (socket.closed) this.gone()
+  }
+
+  #terminate(reason?: string): void {
+    this.#socket.destroy()
+    this.#protocol.abort(reason)
+  }
+
+  /** The peer does not read as fast as is sent. */
+  #refuse(): false {
+    if (!this.isOpen) return false
+    if (this.#handlers.slow === undefined) this.#protocol.fail(CloseCode.TryAgainLater, 'output-limit')
+    else this.#run(() => this.#handlers.slow?.(this))
+    return false
+  }
+
+  #control(): void {
+    if (this.#vigil?.control()) this.#protocol.fail(CloseCode.PolicyViolation, 'control-flood')
+  }
+
+  #beginPieces(isText: boolean): Promise<WriteFragment | undefined> {
+    return new Promise((resolve) => {
+      if (!this.#protocol.sendFragments(isText, resolve)) return resolve(undefined)
+      this.#whenClosed ??= []
+      this.#whenClosed.push(() => resolve(undefined))
+    })
+  }
+
+  async #room(): Promise<boolean> {
+    return this.#output.added() || this.drained()
+  }
+
+  #stall(reason: number): void {
+    if (this.#gone) return
+    const before = this.#stalls
+    this.#stalls |= reason
+    if (before !== 0) return
+    this.#protocol.pause()
+    this.hold()
+  }
+
+  #unstall(reason: number): void {
+    const before = this.#stalls
+    this.#stalls &= ~reason
+    if (before === 0 || this.#stalls !== 0) return
+    this.#protocol.resume()
+    this.release()
+  }
+
+  #leaveQueue(queue: MessageQueue): void {
+    if (this.#queue !== queue) return
+    this.#queue = undefined
+    this.#unstall(QUEUE_FULL)
+  }
+
+  /** The peer's Close is read even on a connection that was paused. */
+  #awaitEnd(): void {
+    this.#destroyLater()
+    this.#vigil?.end()
+    this.#queue?.end()
+    this.#unstall(PAUSED | QUEUE_FULL)
+  }
+
+  #destroyLater(): void {
+    if (this.#socket.destroyed) return
+    this.#deadline ??= setDeadline(() => this.terminate(), this.#limits.closeTimeout)
+  }
+
+  /** Tells all who wait for something that it will not come. */
+  #settle(): void {
+    this.#vigil?.end()
+    this.#output.end()
+    this.#queue?.end()
+    this.#roundTrips?.end()
+    for (const resolve of this.#whenClosed ?? []) resolve()
   }
 
   #report(error: unknown): void {
+    if (errored.hasSubscribers) errored.publish({ connection: this, error })
     try {
       const result = this.#handlers.error?.(this, error)
       if (isPromise(result)) result.then(undefined, warn)
     } catch (second) {
       warn(second)
     }
-  }
-
-  /** Who does not read is not read from either: answers to its Pings, say, would pile up without a limit. */
-  #holdUntilDrained(): void {
-    if (this.#draining) return
-    this.#draining = true
-    this.hold()
-    this.#socket.once('drain', () => {
-      this.#draining = false
-      this.release()
-    })
-  }
-
-  #drained(): void {
-    if (!this.#needsDrain || this.bufferedAmount > this.#highWaterMark || !this.isOpen) return
-    this.#needsDrain = false
-    this.#run(() => this.#handlers.drain?.(this))
-  }
-
-  /** The peer's Close is read even on a connection that was paused. */
-  #awaitEnd(): void {
-    this.#destroyLater()
-    this.resume()
-  }
-
-  #destroyLater(): void {
-    if (this.#socket.destroyed) return
-    this.#deadline ??= setTimeout(() => this.terminate(), this.#closeTimeout)
   }
 
   /** Calls a handler that the protocol does not call, and takes what it throws. */
@@ -351,35 +431,6 @@ export class Connection<Context = undefined> implements Flushable {
     this.close(CloseCode.InternalError)
     this.failed(error)
   }
-}
-
-/** A handler in plain JavaScript may return anything, the result of `send` say. */
-function isPromise(result: HandlerResult): result is PromiseLike<void> {
-  return typeof (result as PromiseLike<void> | undefined)?.then === 'function'
-}
-
-function onData(this: OwnedSocket, chunk: Buffer): void {
-  this[owner].received(chunk)
-}
-
-function onEnd(this: OwnedSocket): void {
-  this[owner].ended()
-}
-
-function onClose(this: OwnedSocket): void {
-  this[owner].gone()
-}
-
-function onError(this: OwnedSocket, error: Error): void {
-  this[owner].socketFailed(error)
-}
-
-function toMessage(data: Message): string | Uint8Array | PreparedMessage {
-  if (typeof data === 'string' || data instanceof Uint8Array || data instanceof PreparedMessage) return data
-  if (data instanceof ArrayBuffer) return new Uint8Array(data)
-  throw new TypeError(
-    'A message is a string, a Uint8Array or an ArrayBuffer: serialise other values first, say with JSON.stringify',
-  )
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

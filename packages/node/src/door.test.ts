@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import type { Connection } from './connection.ts'
 import { Door } from './door.ts'
@@ -12,7 +13,7 @@ describe('A door', () => {
   it('knows who is in', () => {
     const door = new Door()
     const { connection } = guest()
-    door.enter(connection)
+    door.enter(connection, new Socket())
     expect([...door.connections]).toEqual([connection])
     door.leave(connection)
     expect(door.connections.size).toBe(0)
@@ -22,8 +23,8 @@ describe('A door', () => {
   it('asks everyone to leave with 1001, and is closed when the last has left', async () => {
     const door = new Door()
     const [one, two] = [guest(), guest()]
-    door.enter(one.connection)
-    door.enter(two.connection)
+    door.enter(one.connection, new Socket())
+    door.enter(two.connection, new Socket())
     const closed = vi.fn()
     const closing = door.close({}).then(closed)
     expect(one.close).toHaveBeenCalledExactlyOnceWith(1001, undefined)
@@ -40,7 +41,7 @@ describe('A door', () => {
     const door = new Door()
     await door.close({})
     const late = guest()
-    door.enter(late.connection)
+    door.enter(late.connection, new Socket())
     expect(late.close).toHaveBeenCalledExactlyOnceWith(1001)
   })
 
@@ -48,7 +49,7 @@ describe('A door', () => {
     const door = new Door()
     const stubborn = guest()
     stubborn.terminate.mockImplementation(() => door.leave(stubborn.connection))
-    door.enter(stubborn.connection)
+    door.enter(stubborn.connection, new Socket())
     await door.close({ code: 1012, reason: 'Restart', timeout: 1 })
     expect(stubborn.close).toHaveBeenCalledExactlyOnceWith(1012, 'Restart')
     expect(stubborn.terminate).toHaveBeenCalledOnce()
@@ -57,7 +58,7 @@ describe('A door', () => {
   it('may be closed by several at once', async () => {
     const door = new Door()
     const last = guest()
-    door.enter(last.connection)
+    door.enter(last.connection, new Socket())
     const both = Promise.all([door.close({}), door.close({})])
     door.leave(last.connection)
     await both

@@ -1,5 +1,9 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import type { Connection } from './connection.ts'
+import { turnAway } from './pending.ts'
+import { setDeadline } from './timer.ts'
 
 /** How to close all connections. */
 export interface ShutdownOptions {
@@ -13,9 +17,10 @@ export interface ShutdownOptions {
 
 const DEFAULT_TIMEOUT = 5_000
 
-/** The connections of a server: let in, seen out, and closed together. */
+/** The connections of a server and the handshakes before them: let in, seen out, and closed together. */
 export class Door {
   readonly connections: Set<Connection<unknown>> = new Set()
+  readonly #handshakes = new Map<Socket, ServerResponse>()
   #closing = false
   #whenEmpty: (() => void)[] = []
 
@@ -24,15 +29,28 @@ export class Door {
     return this.#closing
   }
 
-  enter(connection: Connection<unknown>): void {
+  /** How many are in, or on their way. */
+  get size(): number {
+    return this.connections.size + this.#handshakes.size
+  }
+
+  /** A handshake begins: it ends with `enter`, or with `turnedAway`. */
+  knock(socket: Socket, response: ServerResponse): void {
+    this.#handshakes.set(socket, response)
+  }
+
+  turnedAway(socket: Socket): void {
+    if (this.#handshakes.delete(socket)) this.#left()
+  }
+
+  enter(connection: Connection<unknown>, socket: Socket): void {
+    this.#handshakes.delete(socket)
     this.connections.add(connection)
     if (this.#closing) connection.close(CloseCode.GoingAway)
   }
 
   leave(connection: Connection<unknown>): void {
-    this.connections.delete(connection)
-    if (this.connections.size > 0) return
-    for (const resolve of this.#whenEmpty.splice(0)) resolve()
+    if (this.connections.delete(connection)) this.#left()
   }
 
   async close({
@@ -42,12 +60,22 @@ export class Door {
   }: ShutdownOptions): Promise<void> {
     this.#closing = true
     for (const connection of this.connections) connection.close(code, reason)
-    const deadline = setTimeout(() => this.#terminate(), timeout)
-    if (this.connections.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
+    if (this.size === 0) return
+    const deadline = setDeadline(() => this.#terminate(), timeout)
+    await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
     clearTimeout(deadline)
+  }
+
+  #left(): void {
+    if (this.size > 0) return
+    for (const resolve of this.#whenEmpty.splice(0)) resolve()
   }
 
   #terminate(): void {
     for (const connection of this.connections) connection.terminate()
+    for (const [socket, response] of this.#handshakes) {
+      if (response.headersSent) socket.destroy()
+      else turnAway(response)
+    }
   }
 }

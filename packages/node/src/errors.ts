@@ -19,3 +19,13 @@ export class RoutedTwiceError extends Error {
     )
   }
 }
+
+/** A limit is not a number, or below 0. */
+export class InvalidLimitError extends RangeError {
+  readonly code = 'OFFHOOK_INVALID_LIMIT'
+  override readonly name = 'InvalidLimitError'
+
+  constructor(limit: string, value: unknown) {
+    super(`${limit} is a number of 0 or more, this is ${String(value)}: give one, or Infinity to lift it.`)
+  }
+}

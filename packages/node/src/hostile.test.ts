@@ -13,7 +13,7 @@ import {
   TEXT,
   warnings,
 } from '@offhook/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Connection, routeUpgrades, upgrade } from './index.ts'
 
 function start(listener: RequestListener) {
@@ -46,7 +46,7 @@ describe('A hostile or hasty client', () => {
     client.socket.end()
     expect(await closed.next()).toBe(1006)
     await client.rest()
-    expect(routes.connections.size).toBe(0)
+    await vi.waitFor(() => expect(routes.connections.size).toBe(0), { interval: 1 })
   })
 
   it('that asks for another upgrade with a body is told that its body cannot be read', async () => {

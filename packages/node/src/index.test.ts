@@ -5,6 +5,7 @@ it('exports these names', () => {
   expect(Object.keys(node).sort()).toEqual([
     'ConnectError',
     'Connection',
+    'InvalidLimitError',
     'RoutedTwiceError',
     'UnroutedUpgradeError',
     'acceptUpgrade',
@@ -13,6 +14,7 @@ it('exports these names', () => {
     'prepare',
     'reconnect',
     'routeUpgrades',
+    'toWeb',
     'upgrade',
     'webhook',
     'webhookReceiver',

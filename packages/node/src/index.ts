@@ -1,18 +1,15 @@
 export { type BroadcastOptions, broadcast, prepare, type Receiver } from './broadcast.ts'
+export type { ChannelMessages } from './channels.ts'
 export type { Compression } from './compression.ts'
 export { connect } from './connect.ts'
 export { ConnectError, type ConnectErrorCode } from './connect-error.ts'
 export type { ConnectOptions } from './connect-options.ts'
-export {
-  Connection,
-  type ConnectionHandlers,
-  type HandlerResult,
-  type Message,
-  type SendOptions,
-} from './connection.ts'
+export { Connection } from './connection.ts'
 export type { ShutdownOptions } from './door.ts'
-export { RoutedTwiceError, UnroutedUpgradeError } from './errors.ts'
+export { InvalidLimitError, RoutedTwiceError, UnroutedUpgradeError } from './errors.ts'
+export type { ConnectionHandlers, HandlerResult } from './handlers.ts'
 export type { ConnectionLimits } from './limits.ts'
+export type { Message, SendOptions } from './message.ts'
 export {
   type ConnectOnce,
   type KeptConnection,
@@ -20,6 +17,8 @@ export {
   reconnect,
 } from './reconnect.ts'
 export { routeUpgrades, type UpgradeLimits, type UpgradeRoutes } from './route-upgrades.ts'
+export type { Pieces } from './send-pieces.ts'
+export { toWeb, type WebStreams } from './to-web.ts'
 export { acceptUpgrade, type UpgradeOptions, upgrade } from './upgrade.ts'
 export { type HttpWebhookOptions, type WebhookListener, webhook, webhookReceiver } from './webhook.ts'
 export { zlibEngine } from './zlib-engine.ts'

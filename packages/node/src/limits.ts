@@ -1,15 +1,59 @@
-/** The limits of one connection. */
+import { InvalidLimitError } from './errors.ts'
+
+/** The limits of one connection. `Infinity` lifts one. */
 export interface ConnectionLimits {
   /** Bytes of one message, after inflating too; above it the connection is closed with 1009. Default 1 MiB. */
   readonly maxMessage?: number | undefined
   /** Bytes of output that may wait before `send` returns false. Default 64 KiB. */
   readonly highWaterMark?: number | undefined
+  /**
+   * Bytes of output that may wait before a further message is refused: the connection is closed with 1013,
+   * or the `slow` handler called. With half of it waiting, nothing more is read. Default 16 MiB.
+   */
+  readonly maxBufferedOutput?: number | undefined
   /** Milliseconds that the peer has to close after a Close; then the socket is destroyed. Default 5,000. */
   readonly closeTimeout?: number | undefined
+  /** Milliseconds for a frame to arrive whole; then the connection is closed with 1008. Default 60,000. */
+  readonly frameTimeout?: number | undefined
+  /** Milliseconds without a message from either end; then the connection is closed with 1001. Default Infinity. */
+  readonly idleTimeout?: number | undefined
+  /** Milliseconds between two Pings that find out whether the peer is there. Default 30,000. */
+  readonly heartbeatInterval?: number | undefined
+  /** Milliseconds after such a Ping for anything to arrive; then the socket is destroyed. Default 10,000. */
+  readonly pongTimeout?: number | undefined
+  /** Pings and Pongs a second, in the long run; above it the connection is closed with 1008. Default 1,000. */
+  readonly maxControlRate?: number | undefined
 }
 
-export const DEFAULT_HIGH_WATER_MARK = 65_536
-export const DEFAULT_CLOSE_TIMEOUT = 5_000
+/** All limits of a connection. */
+export type Limits = Readonly<Record<keyof ConnectionLimits, number>>
 
-/** Bytes of output that wait, from which on nothing more is read until they have left. */
-export const OUTPUT_HOLDS_INPUT = 16_777_216
+const DEFAULTS: Limits = {
+  maxMessage: 1_048_576,
+  highWaterMark: 65_536,
+  maxBufferedOutput: 16_777_216,
+  closeTimeout: 5_000,
+  frameTimeout: 60_000,
+  idleTimeout: Number.POSITIVE_INFINITY,
+  heartbeatInterval: 30_000,
+  pongTimeout: 10_000,
+  maxControlRate: 1_000,
+}
+
+const NAMES = Object.keys(DEFAULTS) as (keyof Limits)[]
+
+let last = DEFAULTS
+
+/** The limits with their defaults. Connections with the same limits, mostly all of a server, share one object. */
+export function limitsOf(given: ConnectionLimits): Limits {
+  const limits = { ...DEFAULTS }
+  for (const name of NAMES) limits[name] = checkLimit(name, given[name] ?? DEFAULTS[name])
+  if (NAMES.some((name) => limits[name] !== last[name])) last = limits
+  return last
+}
+
+/** A limit, if it is one. */
+export function checkLimit(name: string, value: number): number {
+  if (typeof value === 'number' && value >= 0) return value
+  throw new InvalidLimitError(name, value)
+}

@@ -21,7 +21,7 @@ shared[registry] ??= new WeakMap()
 /** The upgrade requests that await their answer. */
 export const pendingUpgrades: WeakMap<IncomingMessage, PendingUpgrade> = shared[registry]
 
-/** Answers a handshake that comes too late, or takes too long. */
-export function turnAway(response: ServerResponse): undefined {
-  if (!response.headersSent) response.writeHead(503, { 'Retry-After': '5' }).end()
+/** Answers a handshake that comes too late, takes too long, or is one too many. */
+export function turnAway(response: ServerResponse, status: 503 | 429 = 503): undefined {
+  if (!response.headersSent) response.writeHead(status, { 'Retry-After': '5' }).end()
 }

@@ -3,6 +3,7 @@ import { backoff, mayGetBetter } from './backoff.ts'
 import { connect } from './connect.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
+import { setDeadline } from './timer.ts'
 import { warn } from './warn.ts'
 
 /** How to connect, and how to go on. The handlers serve each connection in turn. */
@@ -141,7 +142,7 @@ function wait(milliseconds: number, stop: AbortSignal): Promise<void> {
       stop.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, milliseconds)
+    const timer = setDeadline(done, milliseconds)
     stop.addEventListener('abort', done)
   })
 }

@@ -7,15 +7,25 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { isUpgrade } from '@offhook/handshake'
+import { upgradeRefused } from './channels.ts'
 import type { Connection } from './connection.ts'
+import { Crowd } from './crowd.ts'
 import { Door, type ShutdownOptions } from './door.ts'
 import { RoutedTwiceError } from './errors.ts'
+import { checkLimit } from './limits.ts'
 import { pendingUpgrades, turnAway } from './pending.ts'
+import { setDeadline } from './timer.ts'
 
-/** The limits of the handshakes of a server. */
+/** The limits of the handshakes and connections of a server. `Infinity` lifts one. */
 export interface UpgradeLimits {
   /** Milliseconds that the application has to answer an upgrade request; then it is answered 503. Default 10,000. */
   readonly handshakeTimeout?: number | undefined
+  /** Connections and handshakes under way; a further one is answered 503. Default 65,536. */
+  readonly maxConnections?: number | undefined
+  /** Those of one address; a further one is answered 429. Default Infinity, since a proxy is one address. */
+  readonly maxConnectionsPerAddress?: number | undefined
+  /** The address that counts: a field that your proxy sets, say. Default the socket's. */
+  readonly addressOf?: ((request: IncomingMessage) => string | undefined) | undefined
 }
 
 /** The WebSocket connections of a server. */
@@ -27,24 +37,28 @@ export interface UpgradeRoutes {
 }
 
 const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
+const DEFAULT_MAX_CONNECTIONS = 65_536
 
 const routed = new WeakSet<Server | TlsServer>()
 
 /** Sends upgrade requests through the server's own request listeners. */
 export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits = {}): UpgradeRoutes {
   if (routed.has(server)) throw new RoutedTwiceError()
+  const { door, admit } = doorkeeper(limits)
+  const timeout = checkLimit('handshakeTimeout', limits.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT)
   routed.add(server)
-  const door = new Door()
-  const timeout = limits.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT
+  leaveOthersAlone(server)
 
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     // Node took its own listener away, and a reset must not end the process.
     socket.on('error', ignore)
     if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
-    const response = respondOn(request, socket, timeout)
+    const response = respondOn(request, socket, door)
     if (response === undefined) return void socket.destroy()
-    if (door.closing) return turnAway(response)
+    const refused = admit(request)
+    if (refused !== undefined) return refuse(request, response, refused)
     if (!isUpgrade(request) && hasBody(request)) return refuseBody(response)
+    limitTime(response, timeout)
     pendingUpgrades.set(request, { socket, head, door })
     server.emit('request', request, response)
   })
@@ -55,11 +69,53 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
   }
 }
 
+/** A door, and who decides whether there is room: `admit` returns the status for whom there is none. */
+function doorkeeper(limits: UpgradeLimits): {
+  door: Door
+  admit: (request: IncomingMessage) => 503 | 429 | undefined
+} {
+  const door = new Door()
+  const crowd = new Crowd()
+  const { addressOf = ({ socket }) => socket.remoteAddress } = limits
+  const max = checkLimit('maxConnections', limits.maxConnections ?? DEFAULT_MAX_CONNECTIONS)
+  const perAddress = limits.maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY
+  checkLimit('maxConnectionsPerAddress', perAddress)
+
+  function admit(request: IncomingMessage): 503 | 429 | undefined {
+    if (door.closing || door.size > max) return 503
+    const address = perAddress === Number.POSITIVE_INFINITY ? undefined : addressOf(request)
+    if (address === undefined) return undefined
+    if (crowd.count(address) >= perAddress) return 429
+    crowd.enter(address)
+    request.socket.once('close', () => crowd.leave(address))
+    return undefined
+  }
+  return { door, admit }
+}
+
+interface DecidingServer {
+  shouldUpgradeCallback?: (this: DecidingServer, request: IncomingMessage) => boolean
+  listenerCount(event: string): number
+}
+
+/**
+ * Where Node asks whether to upgrade (22.21, 24.9 and later), what nobody listens for stays an ordinary request: one
+ * that offers h2c keeps its body, say.
+ */
+function leaveOthersAlone(server: Server | TlsServer): void {
+  const deciding = server as unknown as DecidingServer
+  const theirs = deciding.shouldUpgradeCallback
+  if (theirs === undefined) return
+  deciding.shouldUpgradeCallback = function (request) {
+    return isUpgrade(request) || (this.listenerCount('upgrade') > 1 && theirs.call(this, request))
+  }
+}
+
 /**
  * A response as node:http makes them, on a socket that node:http has let go; undefined if an earlier request,
  * pipelined before this one, still owns the socket. A client that waits for its answers never does that.
  */
-function respondOn(request: IncomingMessage, socket: Socket, timeout: number): ServerResponse | undefined {
+function respondOn(request: IncomingMessage, socket: Socket, door: Door): ServerResponse | undefined {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   try {
@@ -67,14 +123,27 @@ function respondOn(request: IncomingMessage, socket: Socket, timeout: number): S
   } catch {
     return undefined
   }
-  const deadline = setTimeout(turnAway, timeout, response)
-  response.once('close', () => clearTimeout(deadline))
+  door.knock(socket, response)
+  response.once('close', () => door.turnedAway(socket))
   response.once('finish', () => {
-    clearTimeout(deadline)
     response.detachSocket(socket)
-    if (response.statusCode !== 101) socket.destroySoon()
+    // By then `upgrade` has let it in, or it is another protocol's.
+    if (response.statusCode === 101) return void setImmediate(() => door.turnedAway(socket))
+    socket.once('close', () => door.turnedAway(socket))
+    socket.destroySoon()
   })
   return response
+}
+
+function limitTime(response: ServerResponse, timeout: number): void {
+  const deadline = setDeadline(() => turnAway(response), timeout)
+  response.once('close', () => clearTimeout(deadline))
+  response.once('finish', () => clearTimeout(deadline))
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: 503 | 429): void {
+  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status })
+  turnAway(response, status)
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

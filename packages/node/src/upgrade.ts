@@ -8,9 +8,11 @@ import {
   type SubprotocolChoice,
 } from '@offhook/handshake'
 import type { DeflateCodec } from '@offhook/permessage-deflate'
+import { upgradeRefused } from './channels.ts'
 import { type Compression, extensionsFor } from './compression.ts'
-import { Connection, type ConnectionHandlers } from './connection.ts'
+import { Connection } from './connection.ts'
 import { UnroutedUpgradeError } from './errors.ts'
+import type { ConnectionHandlers } from './handlers.ts'
 import type { ConnectionLimits } from './limits.ts'
 import { pendingUpgrades, turnAway } from './pending.ts'
 import { warn } from './warn.ts'
@@ -60,7 +62,7 @@ export async function acceptUpgrade<Context, Subject>(
 ): Promise<Connection<Context> | undefined> {
   if (response.headersSent || response.destroyed) return undefined // Too late: turned away, or gone.
   const reply = answer(request, answerOptions(options))
-  if (!reply.accepted) return refuse(response, reply)
+  if (!reply.accepted) return refuse(request, response, reply)
   const pending = pendingUpgrades.get(request)
   if (pending === undefined) throw new UnroutedUpgradeError()
   const { socket, head, door } = pending
@@ -78,7 +80,7 @@ export async function acceptUpgrade<Context, Subject>(
     door,
   })
   if (!(await sendSwitching(response, reply))) return undefined
-  door.enter(connection)
+  door.enter(connection, socket)
   connection.start(head)
   return connection
 }
@@ -88,7 +90,12 @@ function answerOptions(options: UpgradeOptions<unknown, never>): AnswerOptions<D
   return { origin, subprotocols, extensions: extensionsFor(compression) }
 }
 
-function refuse(response: ServerResponse, { status, headers, message }: Refused): undefined {
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, message }: Refused,
+): undefined {
+  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status })
   for (const [name, value] of headers) response.setHeader(name, value)
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`)
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
 import { readBody } from './body.ts'
+import { webhookReceived, webhookRefused } from './channels.ts'
 
 /** How to receive webhooks over HTTP. */
 export interface HttpWebhookOptions extends WebhookOptions {
@@ -23,11 +24,28 @@ export function webhook(options: HttpWebhookOptions): WebhookListener {
   }
 }
 
+/** The options, with what happens published for who subscribes to it. */
+function published(options: HttpWebhookOptions): HttpWebhookOptions {
+  return {
+    ...options,
+    deliver: (delivery, context) => {
+      if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery })
+      return options.deliver(delivery, context)
+    },
+    refused: (refusal, request) => {
+      if (webhookRefused.hasSubscribers) {
+        webhookRefused.publish({ source: options.scheme.source, refusal })
+      }
+      return options.refused?.(refusal, request)
+    },
+  }
+}
+
 /** As `webhook`, for frameworks that answer in their own way: `url` is the one that the client asked for. */
 export function webhookReceiver(
   options: HttpWebhookOptions,
 ): (request: IncomingMessage, url?: string) => Promise<WebhookAnswer> {
-  const receive = createReceiver(options)
+  const receive = createReceiver(published(options))
   const timeout = options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT
   return (request, url = request.url ?? '/') =>
     receive({

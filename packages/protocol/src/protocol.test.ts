@@ -17,6 +17,7 @@ import {
 } from './pair.ts'
 import { prepare } from './prepared.ts'
 import type { ProtocolOptions } from './protocol.ts'
+import type { WriteFragment } from './sender.ts'
 
 const { Continuation, Text, Binary, Close, Ping, Pong } = Opcode
 const { deflate } = FakeExtension
@@ -54,6 +55,82 @@ function newPair(options?: Partial<ProtocolOptions>) {
 }
 
 describe.each(['server', 'client'] as const)('A %s', (role) => {
+  describe('§5.4 A message of unknown length', () => {
+    test('leaves in fragments, and what is sent meanwhile waits for its end, but for control frames', () => {
+      const { end, protocol } = newEnd(role)
+      let write: WriteFragment = () => {}
+      protocol.sendFragments(true, (given) => {
+        write = given
+      })
+      write(utf8('a'), false)
+      expect([protocol.send('later'), protocol.ping(utf8('p'))]).toEqual([true, true])
+      expect(protocol.pending).toBeGreaterThan(5)
+      write(utf8('b'), false)
+      write(utf8('c'), true)
+      protocol.send('last')
+      expect(end.sent()).toEqual([
+        [Text, 0, utf8('a')],
+        [Ping, 0, utf8('p')],
+        [Continuation, 0, utf8('b')],
+        [Continuation, 0, utf8('c')],
+        [Text, 0, utf8('later')],
+        [Text, 0, utf8('last')],
+      ])
+    })
+
+    test('may be written at once, as one fragment too', () => {
+      const { end, protocol } = newEnd(role)
+      protocol.sendFragments(false, (write) => write(Uint8Array.of(1), true))
+      protocol.send('last')
+      expect(end.sent()).toEqual([
+        [Binary, 0, Uint8Array.of(1)],
+        [Text, 0, utf8('last')],
+      ])
+    })
+
+    test('goes nowhere after the end', () => {
+      const { end, protocol } = newEnd(role)
+      let write: WriteFragment = () => {}
+      protocol.sendFragments(true, (given) => {
+        write = given
+      })
+      protocol.fail(1011)
+      write(utf8('late'), true)
+      expect(end.sent()).toEqual([[Close, 0, status(1011)]])
+      expect(protocol.sendFragments(true, () => {})).toBe(false)
+    })
+  })
+
+  describe('§7.1.7 An end that fails the connection', () => {
+    test('says why, and hears nothing more', () => {
+      const { end, protocol, from, receive } = newEnd(role)
+      protocol.fail(1013, 'output-limit')
+      protocol.fail(1008, 'again')
+      receive(from(Text, 'late'))
+      expect(end.sent()).toEqual([[Close, 0, status(1013, 'output-limit')]])
+      expect(end.end).toEqual({ code: 1013, reason: 'output-limit', clean: false, violation: undefined })
+      expect(end.messages).toEqual([])
+    })
+
+    test('may not say what a Close cannot carry', () => {
+      const { end, protocol } = newEnd(role)
+      expect(() => protocol.fail(1006)).toThrow(RangeError)
+      expect([protocol.state, end.sent()]).toEqual(['open', []])
+    })
+
+    test('without a word may have a reason of its own', () => {
+      const { end, protocol } = newEnd(role)
+      protocol.abort('pong-timeout')
+      expect(end.end).toEqual({ ...abnormal, reason: 'pong-timeout' })
+    })
+
+    test('A frame that lasts is told from others by their number', () => {
+      const { protocol, from, receive } = newEnd(role)
+      receive(from(Text, 'a'), from(Text, 'b').slice(0, -1))
+      expect([protocol.frames, protocol.midFrame]).toEqual([2, true])
+    })
+  })
+
   describe('§6 Sending and Receiving Data', () => {
     test('Text arrives as a string, binary as bytes', () => {
       const { end, from, receive } = newEnd(role)

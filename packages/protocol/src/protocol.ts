@@ -27,7 +27,7 @@ import { compressedLimit, MessageAssembler } from './assembler.ts'
 import { ProtocolError } from './error.ts'
 import type { Inflated, MessageExtension } from './extension.ts'
 import { PreparedMessage } from './prepared.ts'
-import { Sender } from './sender.ts'
+import { Sender, type WriteFragment } from './sender.ts'
 import { nextState, type State, type StateEvent } from './state.ts'
 
 /** How a connection ended. */
@@ -74,7 +74,6 @@ export interface ProtocolOptions {
 
 const DEFAULT_MAX_MESSAGE = 1024 * 1024
 const NOTHING = new Uint8Array(0)
-const ABNORMAL: ClosePayload = { code: CloseCode.Abnormal, reason: '' }
 
 export class Protocol {
   readonly #sink: ProtocolSink
@@ -123,6 +122,11 @@ export class Protocol {
     return this.#decoder.midFrame
   }
 
+  /** How many frames have begun to arrive: it tells whether one has lasted since a while ago. */
+  get frames(): number {
+    return this.#decoder.frames
+  }
+
   /** Takes what the transport received. The chunk is the protocol's from now on: it is unmasked in place. */
   receive(chunk: Uint8Array): void {
     this.#decoder.receive(chunk)
@@ -134,14 +138,22 @@ export class Protocol {
     if (!this.#paused && !this.#inflating) this.abort()
   }
 
-  /** Ends at once: nothing more is delivered, nothing more is written. */
-  abort(): void {
+  /** Ends at once: nothing more is delivered, nothing more is written. `reason` is for this end alone. */
+  abort(reason = ''): void {
     this.#decoder.stop()
     this.#sender.abandon()
     if (!this.#enter('end')) return
     // §7.1.5: the code is that of "the first Close control frame received", also if our answer was too late.
-    const { code, reason } = this.#peerClose ?? ABNORMAL
-    this.#sink.closed({ code, reason, clean: false, violation: undefined })
+    const close = this.#peerClose ?? { code: CloseCode.Abnormal, reason }
+    this.#sink.closed({ ...close, clean: false, violation: undefined })
+  }
+
+  /**
+   * Ends for a reason that is not the protocol's, a limit say: a Close that tells it, and nothing is read any more.
+   * Throws a `FrameError`, a RangeError, for what a Close cannot carry.
+   */
+  fail(code: number, reason = ''): void {
+    this.#fail(code, reason, undefined)
   }
 
   /**
@@ -153,6 +165,16 @@ export class Protocol {
     if (typeof data !== 'string') checkBytes(data)
     if (this.#state !== 'open') return false
     this.#sender.message(data, compress)
+    return true
+  }
+
+  /**
+   * Sends one message in fragments (§5.4), for which `begin` is given a way when it is its turn; messages that are sent
+   * meanwhile wait for its end. Returns false if the connection is no longer open.
+   */
+  sendFragments(isText: boolean, begin: (write: WriteFragment) => void): boolean {
+    if (this.#state !== 'open') return false
+    this.#sender.fragments(isText ? Opcode.Text : Opcode.Binary, begin)
     return true
   }
 
@@ -218,11 +240,7 @@ export class Protocol {
 
   /** @internal §7.1.7, _Fail the WebSocket Connection_: a Close with the reason, and nothing is read any more. */
   violation(violation: Violation): void {
-    const code = closeCodeOf(violation)
-    this.#enter('fail')
-    this.#decoder.stop()
-    this.#sender.fail(encodeClosePayload(code, violation, this.#platform))
-    this.#sink.closed({ code, reason: violation, clean: false, violation })
+    this.#fail(closeCodeOf(violation), violation, violation)
   }
 
   /** @internal The assembler's: a whole message. */
@@ -245,6 +263,14 @@ export class Protocol {
       this.#continue()
     })
     if (this.#inflating) this.#decoder.pause()
+  }
+
+  #fail(code: number, reason: string, violation: Violation | undefined): void {
+    const payload = encodeClosePayload(code, reason, this.#platform)
+    if (!this.#enter('fail')) return
+    this.#decoder.stop()
+    this.#sender.fail(payload)
+    this.#sink.closed({ code, reason, clean: false, violation })
   }
 
   #inflated(isText: boolean, result: Inflated): void {

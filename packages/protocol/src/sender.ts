@@ -5,6 +5,9 @@ import type { PreparedMessage } from './prepared.ts'
 /** What is called with the write that a message has become; at once, or later. */
 type Encoded = (write: () => void) => void
 
+/** Writes a fragment of a message, the last one with `fin`. Text is UTF-8, and may be cut anywhere. */
+export type WriteFragment = (payload: Uint8Array, fin: boolean) => void
+
 /** Work that waits for a compression; a chain, so that a long one is taken apart as fast as a short one. */
 interface Waiting {
   readonly work: () => void
@@ -72,6 +75,20 @@ export class Sender {
       message.compressedFrame(extension as MessageExtension, key, (frame) =>
         encoded(() => this.#append(frame)),
       )
+    })
+  }
+
+  /** Has `begin` write a message in fragments, when those before it are written. */
+  fragments(opcode: Opcode, begin: (write: WriteFragment) => void): void {
+    let next = opcode
+    this.#inTurn(0, (encoded) => {
+      begin((payload, fin) => {
+        if (this.#closed) return
+        this.#writer.write(next, 0, fin, payload)
+        this.#owner.output()
+        next = Opcode.Continuation
+        if (fin) encoded(nothing)
+      })
     })
   }
 
@@ -169,3 +186,5 @@ export class Sender {
     }
   }
 }
+
+function nothing(): void {}

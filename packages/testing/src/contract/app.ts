@@ -17,7 +17,7 @@ export interface ServerSocket {
   readonly isOpen: boolean
   readonly bufferedAmount: number
   send(data: string | Uint8Array): boolean
-  ping(payload?: Uint8Array): boolean
+  ping(payload?: Uint8Array): unknown
   close(code?: number, reason?: string): void
   terminate(): void
   pause(): void

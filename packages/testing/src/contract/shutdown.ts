@@ -61,7 +61,20 @@ export function shutdownContract(serve: Serve): void {
       expect(routes.connections.size).toBe(0)
     })
 
-    it('turns away who was still being authenticated', async () => {
+    it('turns away at its timeout who is never told who it is', async () => {
+      const asked = new Inbox<true>()
+      const app = socketApp({}, () => {
+        asked.put(true)
+        return new Promise<User>(() => {})
+      })
+      const { url, routes } = await serve(app)
+      const answer = ask(`${url}/socket`, { headers: HANDSHAKE })
+      await asked.next()
+      await routes.close({ timeout: 1 })
+      expect(await answer).toMatchObject({ status: 503 })
+    })
+
+    it('turns away who was still being authenticated, and waits for that', async () => {
       const asked = new Inbox<true>()
       const user = gate<User>()
       const app = socketApp({}, () => {
@@ -71,9 +84,10 @@ export function shutdownContract(serve: Serve): void {
       const { url, routes } = await serve(app)
       const answer = ask(`${url}/socket`, { headers: HANDSHAKE })
       await asked.next()
-      await routes.close()
+      const closing = routes.close()
       user.open({ name: 'Ada' })
       expect(await answer).toMatchObject({ status: 503 })
+      await closing
     })
   })
 }

@@ -1,0 +1,276 @@
+import { createServer } from 'node:http'
+import {
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  RawClient,
+  rawClose,
+  rawFrame,
+  TEXT,
+  WsClient,
+} from '@offhook/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { type Connection, connect, routeUpgrades, toWeb, type UpgradeOptions, upgrade } from './index.ts'
+
+async function serve(options: UpgradeOptions = {}) {
+  const opened = new Inbox<Connection>()
+  const open = (connection: Connection) => {
+    opened.put(connection)
+    return options.open?.(connection)
+  }
+  const server = createServer((request, response) => void upgrade(request, response, { ...options, open }))
+  return { opened, ...(await listening(server, routeUpgrades(server))) }
+}
+
+const text = (payload: string) => rawFrame({ opcode: TEXT, payload })
+
+describe('for await', () => {
+  leavesNothingBehind()
+
+  it('gives each message, and ends with the connection', async () => {
+    const heard = new Inbox<unknown>()
+    const { wsUrl } = await serve({
+      async open(connection) {
+        for await (const data of connection) heard.put(data)
+        heard.put('the end')
+      },
+    })
+    const client = await WsClient.open(wsUrl)
+    client.send('a')
+    client.send(Buffer.of(1))
+    await client.close(1000)
+    expect(await heard.take(3)).toEqual(['a', Buffer.of(1), 'the end'])
+  })
+
+  it('misses nothing that comes right behind the handshake', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(client.handshake(), text('early'))
+    const messages = (await opened.next())[Symbol.asyncIterator]()
+    expect(await messages.next()).toEqual({ done: false, value: 'early' })
+  })
+
+  it('works on a client that was awaited', async () => {
+    const { wsUrl } = await serve({ open: (connection) => void connection.send('Hello') })
+    const connection = await connect(wsUrl)
+    for await (const data of connection) {
+      expect(data).toBe('Hello')
+      break
+    }
+    expect(connection.isOpen).toBe(true)
+    connection.close()
+  })
+
+  it('reads nothing more while 16 messages wait, and loses none', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const messages = connection[Symbol.asyncIterator]()
+    const pause = vi.spyOn(connection.request.socket, 'pause')
+    const resume = vi.spyOn(connection.request.socket, 'resume')
+    client.write(...Array.from({ length: 40 }, (_, i) => text(`${i}`)))
+    await vi.waitFor(() => expect(pause).toHaveBeenCalled())
+    expect(resume).not.toHaveBeenCalled()
+    for (let i = 0; i < 40; i++) expect(await messages.next()).toEqual({ done: false, value: `${i}` })
+    expect(resume).toHaveBeenCalled()
+    client.write(rawClose(1000))
+    expect(await messages.next()).toEqual({ done: true, value: undefined })
+    expect(await connection[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('delivers what waits after the peer has vanished', async () => {
+    const closed = new Inbox<number>()
+    const { opened, wsUrl } = await serve({ close: (_, { code }) => closed.put(code) })
+    const client = await RawClient.open(`${wsUrl}/`)
+    const messages = (await opened.next())[Symbol.asyncIterator]()
+    client.write(...Array.from({ length: 40 }, (_, i) => text(`${i}`)))
+    client.socket.end()
+    expect(await messages.next()).toEqual({ done: false, value: '0' })
+    for (let i = 1; i < 40; i++) expect(await messages.next()).toEqual({ done: false, value: `${i}` })
+    expect(await closed.next()).toBe(1006)
+    expect(await messages.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('lets go of what is held when the loop is left, or begun anew', async () => {
+    const heard = vi.fn()
+    const { opened, wsUrl } = await serve({ message: (_, data) => heard(data) })
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const first = connection[Symbol.asyncIterator]()
+    client.write(...Array.from({ length: 16 }, (_, i) => text(`${i}`)))
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(16))
+    const second = connection[Symbol.asyncIterator]()
+    await first.return?.()
+    client.write(...Array.from({ length: 16 }, (_, i) => text(`${i}`)))
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(32))
+    await second.return?.()
+    expect(await second.next()).toEqual({ done: true, value: undefined })
+    client.write(text('for the handler alone'))
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(33))
+  })
+
+  it('ends when this end closes', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const next = connection[Symbol.asyncIterator]().next()
+    connection.close()
+    expect(await next).toEqual({ done: true, value: undefined })
+    client.write(text('late'), rawClose(1000))
+    await client.rest()
+  })
+})
+
+describe('ping', () => {
+  leavesNothingBehind()
+
+  it('tells how long the answer took', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    expect(await connection.ping()).toBeGreaterThan(0)
+    expect(connection.latency).toBeGreaterThan(0)
+    await client.close()
+  })
+
+  it('§5.5.3 is answered by the Pong to a later one, and by no other', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const both = Promise.all([connection.ping(Buffer.from('a')), connection.ping(Buffer.from('b'))])
+    const third = connection.ping(Buffer.from('c'))
+    client.write(rawFrame({ opcode: 0xa, payload: 'unasked' }), rawFrame({ opcode: 0xa, payload: 'b' }))
+    expect(await both).toEqual([expect.any(Number), expect.any(Number)])
+    connection.terminate()
+    expect(await third).toBeUndefined()
+  })
+})
+
+describe('sendPieces', () => {
+  leavesNothingBehind()
+
+  async function* pieces<Piece>(...all: readonly Piece[]) {
+    for (const piece of all) yield await Promise.resolve(piece)
+  }
+
+  it('sends one message; what is sent meanwhile comes behind it', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const whole = connection.sendPieces(pieces('Hé', 'llo \ud83d', '\ude00'))
+    await Promise.resolve()
+    await new Promise(setImmediate)
+    connection.send('behind')
+    expect(await whole).toBe(true)
+    expect(await client.messages.take(2)).toEqual(['Héllo \u{1f600}', 'behind'])
+    expect(await connection.sendPieces([Uint8Array.of(1), Uint8Array.of(2)])).toBe(true)
+    expect(await connection.sendPieces([])).toBe(true)
+    expect(await client.messages.take(2)).toEqual([Buffer.of(1, 2), Buffer.alloc(0)])
+    await client.close()
+  })
+
+  it('waits for a slow reader between two pieces', async () => {
+    const { opened, wsUrl } = await serve({ highWaterMark: 100_000 })
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    let made = 0
+    const piece = Buffer.alloc(1024 * 1024)
+    const source = function* () {
+      for (; made < 64; made++) yield piece
+    }
+    const sent = connection.sendPieces(source())
+    await new Promise(setImmediate)
+    expect(made).toBeLessThan(64)
+    expect(connection.bufferedAmount).toBeLessThan(3 * piece.length)
+    for (let i = 0; i < 65; i++) await client.frame()
+    expect(await sent).toBe(true)
+    connection.terminate()
+  })
+
+  it('says no if the connection closes before its turn, or in between', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const endless = connection.sendPieces(
+      (async function* () {
+        for (;;) yield await Promise.resolve('more')
+      })(),
+    )
+    await client.frame()
+    const waiting = connection.sendPieces(['never'])
+    await client.vanish()
+    expect(await Promise.all([endless, waiting])).toEqual([false, false])
+  })
+
+  it.each([
+    ['a source that fails', () => Promise.reject(new Error('broken'))],
+    ['bytes among strings', () => Promise.resolve(Uint8Array.of(1))],
+  ])('closes with 1011 for %s', async (_what, second) => {
+    const failed = new Inbox<unknown>()
+    const { opened, wsUrl } = await serve({ error: (_, error) => failed.put(error) })
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const source = async function* () {
+      yield 'first'
+      yield (await second()) as unknown as string
+    }
+    expect(await connection.sendPieces(source())).toBe(false)
+    expect(await client.closed).toMatchObject({ code: 1011 })
+    expect(await failed.next()).toBeInstanceOf(Error)
+  })
+
+  it('takes no strings among bytes either', async () => {
+    const failed = new Inbox<unknown>()
+    const { opened, wsUrl } = await serve({ error: (_, error) => failed.put(error) })
+    const client = await WsClient.open(wsUrl)
+    const mixed = [Uint8Array.of(1), 'text'] as unknown as string[]
+    expect(await (await opened.next()).sendPieces(mixed)).toBe(false)
+    expect(await failed.next()).toMatchObject({ message: expect.stringContaining('TextEncoder') })
+    expect(await client.closed).toMatchObject({ code: 1011 })
+  })
+})
+
+describe('toWeb', () => {
+  leavesNothingBehind()
+
+  it('pipes messages in and out, and closes with the writable', async () => {
+    const { wsUrl } = await serve({
+      async open(connection) {
+        const { readable, writable } = toWeb(connection)
+        await readable.pipeTo(writable)
+      },
+    })
+    const client = await WsClient.open(wsUrl)
+    expect(await client.ask('Hello')).toBe('Hello')
+    expect(await client.close(1000)).toMatchObject({ code: 1000 })
+  })
+
+  it('waits for a slow reader, and says so if it leaves', async () => {
+    const { opened, wsUrl } = await serve({ highWaterMark: 10 })
+    const client = await RawClient.open(`${wsUrl}/`)
+    const { writable, readable } = toWeb(await opened.next())
+    const writer = writable.getWriter()
+    const written = expect(writer.write(Buffer.alloc(32 * 1024 * 1024))).rejects.toThrow('closed before')
+    await client.vanish()
+    await written
+    expect(await readable.getReader().read()).toEqual({ done: true, value: undefined })
+  })
+
+  it('closes when the readable is cancelled, terminates when the writable is aborted', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    await toWeb(await opened.next()).readable.cancel()
+    expect(await client.closed).toMatchObject({ code: 1000 })
+    const other = await WsClient.open(wsUrl)
+    const { writable } = toWeb(await opened.next())
+    await writable.abort()
+    expect(await other.closed).toMatchObject({ code: 1006 })
+  })
+
+  it('closes when the writable is closed', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    await toWeb(await opened.next()).writable.close()
+    expect(await client.closed).toMatchObject({ code: 1000 })
+  })
+})

@@ -1,0 +1,134 @@
+/**
+ * The way out. While a chunk is handled, output gathers and leaves in one write after it; at other times it
+ * leaves at the end of the tick.
+ */
+import type { Socket } from 'node:net'
+import type { Protocol } from '@offhook/protocol'
+import { type Flushable, flushLater } from './flush.ts'
+import type { Limits } from './limits.ts'
+import { ownMemory } from './own-memory.ts'
+
+/** Whose output it is. */
+export interface OutputOwner {
+  /** What was above the high-water mark has left. */
+  drain(): void
+  /** Input is to wait: so much output does. */
+  hold(): void
+  release(): void
+}
+
+export class Output implements Flushable {
+  readonly #socket: Socket
+  readonly #protocol: Protocol
+  readonly #limits: Limits
+  readonly #owner: OutputOwner
+
+  /** A chunk is being handled, or a flush is due. */
+  #gathering = false
+  #needsDrain = false
+  #holding = false
+  #waiting: ((drained: boolean) => void)[] | undefined
+
+  constructor(socket: Socket, protocol: Protocol, limits: Limits, owner: OutputOwner) {
+    this.#socket = socket
+    this.#protocol = protocol
+    this.#limits = limits
+    this.#owner = owner
+  }
+
+  /** Bytes that were sent and have not yet left for the kernel. */
+  get buffered(): number {
+    return this.#protocol.pending + this.#socket.writableLength
+  }
+
+  /** Whether so much waits that no message may be added. */
+  get full(): boolean {
+    return this.#needsDrain && this.buffered > this.#limits.maxBufferedOutput
+  }
+
+  /** A message was added: whether less waits than the high-water mark. */
+  added(): boolean {
+    if (this.buffered <= this.#limits.highWaterMark) return true
+    this.#needsDrain = true
+    return false
+  }
+
+  /** Resolves to true when less waits than the high-water mark, to false at the end. */
+  drained(): Promise<boolean> {
+    if (!this.#needsDrain) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      this.#waiting ??= []
+      this.#waiting.push(resolve)
+    })
+  }
+
+  end(): void {
+    this.#needsDrain = false
+    this.#settle(false)
+  }
+
+  /** The protocol has output. */
+  due(): void {
+    if (this.#gathering) return
+    this.#gathering = true
+    flushLater(this)
+  }
+
+  /** Lets output gather; returns what `release` wants to know. */
+  gather(): boolean {
+    const flushIsDue = this.#gathering
+    this.#gathering = true
+    return flushIsDue
+  }
+
+  release(flushIsDue: boolean): void {
+    if (!flushIsDue) this.flush()
+  }
+
+  /** Writes all output at once. */
+  flush(): void {
+    this.#gathering = false
+    const pieces = this.#protocol.takeOutput()
+    if (pieces.length === 0) return
+    const socket = this.#socket
+    // A reader that is behind may keep them long.
+    this.#write(socket.writableLength > 0 ? pieces.map(ownMemory) : pieces)
+    if (socket.writableLength > this.#limits.maxBufferedOutput / 2) this.#holdInput()
+    // What the kernel has taken is not looked at any more, so its memory can serve the next write.
+    if (socket.writableLength === 0) this.#protocol.recycleOutput()
+  }
+
+  #write(pieces: Uint8Array[]): void {
+    const socket = this.#socket
+    const last = pieces.length - 1
+    if (last > 0) socket.cork()
+    for (let i = 0; i < last; i++) socket.write(pieces[i] as Uint8Array)
+    if (this.#needsDrain) socket.write(pieces[last] as Uint8Array, (error) => !error && this.#written())
+    else socket.write(pieces[last] as Uint8Array)
+    if (last > 0) socket.uncork()
+  }
+
+  #written(): void {
+    if (!this.#needsDrain || this.buffered > this.#limits.highWaterMark) return
+    this.#needsDrain = false
+    this.#settle(true)
+    this.#owner.drain()
+  }
+
+  #settle(drained: boolean): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    for (const resolve of waiting ?? []) resolve(drained)
+  }
+
+  /** Who does not read is not read from either: answers to what it sends would pile up. */
+  #holdInput(): void {
+    if (this.#holding) return
+    this.#holding = true
+    this.#owner.hold()
+    this.#socket.once('drain', () => {
+      this.#holding = false
+      this.#owner.release()
+    })
+  }
+}

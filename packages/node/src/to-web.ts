@@ -1,0 +1,35 @@
+import type { Connection } from './connection.ts'
+
+/** A connection as WHATWG streams, of messages. */
+export interface WebStreams {
+  readonly readable: ReadableStream<string | Buffer>
+  readonly writable: WritableStream<string | Uint8Array>
+}
+
+/**
+ * A connection as WHATWG streams. Backpressure goes both ways; closing the writable closes the connection,
+ * aborting it terminates it. Call it in `open`, or right after `connect`, so that no message is missed.
+ */
+export function toWeb(connection: Connection<unknown>): WebStreams {
+  const messages = connection[Symbol.asyncIterator]()
+  const readable = new ReadableStream<string | Buffer>(
+    {
+      async pull(controller) {
+        const { done, value } = await messages.next()
+        if (done === true) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: () => connection.close(),
+    },
+    { highWaterMark: 0 },
+  )
+  const writable = new WritableStream<string | Uint8Array>({
+    async write(message) {
+      if (!connection.send(message)) await connection.drained()
+      if (!connection.isOpen) throw new Error('The connection closed before all was written.')
+    },
+    close: () => connection.close(),
+    abort: () => connection.terminate(),
+  })
+  return { readable, writable }
+}
