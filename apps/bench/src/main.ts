@@ -29,14 +29,19 @@ for (const work of codecWorks.filter(wanted)) {
 }
 if (wanted({ title: MEMORY_TITLE })) {
   const measured = await measureMemory(chosen.filter(({ broadcasts }) => broadcasts))
-  const bare = measured.find(({ peer }) => peer === 'raw net echo')?.idle ?? 0
-  const rows = measured.map(({ peer, idle, used }) => [
+  const bare = measured.find(({ peer }) => peer === 'raw net echo')?.idle ?? { used: 0, resident: 0 }
+  const rows = measured.map(({ peer, idle, deflated }) => [
     peer,
-    idle.toFixed(1),
-    (idle - bare).toFixed(1),
-    used === undefined ? '' : (used - bare).toFixed(1),
+    (idle.used - bare.used).toFixed(1),
+    (idle.resident - bare.resident).toFixed(1),
+    deflated === undefined ? '' : (deflated.resident - bare.resident).toFixed(1),
   ])
-  const head = ['server', 'KiB when idle', 'above a bare socket', 'after 100 deflated messages of 1 KiB']
+  const head = [
+    'KiB above a bare socket',
+    'idle, in use',
+    'idle, occupied',
+    'occupied after 100 deflated messages',
+  ]
   print(MEMORY_TITLE, table(head, rows))
 }
 

@@ -5,31 +5,37 @@ import type { Usage } from './servers/serve.ts'
 
 export const MEMORY_TITLE = 'memory a connection'
 
-/** KiB that a connection adds: when it is idle, and when 100 compressed messages of 1 KiB were echoed on it. */
+/** KiB that a connection adds, of what is in use and of what the process occupies. */
+interface Growth {
+  readonly used: number
+  readonly resident: number
+}
+
+/** When it is idle, and when 100 compressed messages of 1 KiB were echoed on it. */
 export interface MemoryMeasured {
   readonly peer: string
-  readonly idle: number
-  readonly used: number | undefined
+  readonly idle: Growth
+  readonly deflated: Growth | undefined
 }
 
 const CONNECTIONS = 2_000
 const TALKING = 500
 
 /**
- * Memory that is in use after a collection: the JavaScript heap and what it holds outside, zlib's windows too. Each peer
- * as it comes, with its own defaults for compression.
+ * Memory after a collection. In use: the JavaScript heap and what it says that it holds outside. Occupied: all of it;
+ * that is coarser, but only there do zlib's windows appear. Each peer as it comes, with its own defaults for compression.
  */
 export async function measureMemory(chosen: readonly Peer[]): Promise<MemoryMeasured[]> {
   const measured: MemoryMeasured[] = []
   for (const peer of chosen) {
     const idle = await grown(peer, '0', CONNECTIONS, 0)
-    const used = peer.deflates ? await grown(peer, 'default', TALKING, 100) : undefined
-    measured.push({ peer: peer.name, idle, used })
+    const deflated = peer.deflates ? await grown(peer, 'default', TALKING, 100) : undefined
+    measured.push({ peer: peer.name, idle, deflated })
   }
   return measured
 }
 
-async function grown(peer: Peer, deflate: string, connections: number, talk: number): Promise<number> {
+async function grown(peer: Peer, deflate: string, connections: number, talk: number): Promise<Growth> {
   const server = new Worker(peer.module, { ...peer.environment, DEFLATE: deflate })
   const port = await server.answer<number>()
   const listeners = new Worker('./listeners.ts')
@@ -42,7 +48,11 @@ async function grown(peer: Peer, deflate: string, connections: number, talk: num
   if (talk > 0) await ask({ talk, bytes: 1024 })
   const after = await collected(server)
   await Promise.all([server.end(), listeners.end()])
-  return (after.heap + after.external - before.heap - before.external) / connections / 1024
+  const share = (bytes: number) => bytes / connections / 1024
+  return {
+    used: share(after.heap + after.external - before.heap - before.external),
+    resident: share(after.resident - before.resident),
+  }
 }
 
 async function collected(server: Worker): Promise<Usage> {

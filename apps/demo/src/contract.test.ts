@@ -52,6 +52,16 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
       expect(await response.text()).toBe('{"status":"ok"}')
     })
 
+    it('tells on /metrics what happened', async () => {
+      await post(demo, await asGithub('metrics', { adapter }, { secret: 'a secret of somebody else' }))
+      const response = await fetch(`${demo.url}/metrics`)
+      expect(response.headers.get('content-type')).toContain('text/plain')
+      const text = await response.text()
+      expect(text).toContain('offhook_webhooks_total{source="github",outcome="OFFHOOK_SIGNATURE_WRONG"} 1')
+      expect(text).toMatch(/^offhook_connections \d+$/m)
+      expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m)
+    })
+
     it('does not mind a query', async () => {
       expect((await fetch(`${demo.url}/healthz?verbose=1`)).status).toBe(200)
     })

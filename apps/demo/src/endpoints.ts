@@ -3,6 +3,7 @@ import { createDispatcher } from './dispatcher.ts'
 import { type Documents, readDocuments } from './documents.ts'
 import { echo } from './echo.ts'
 import { Live } from './live.ts'
+import { Metrics } from './metrics.ts'
 import type { Settings } from './settings.ts'
 import type { SocketEndpoint } from './socket-endpoint.ts'
 import { receiverOf } from './webhooks.ts'
@@ -11,6 +12,7 @@ import { receiverOf } from './webhooks.ts'
 export interface Endpoints {
   /** The page and what belongs to it, and the health check. */
   readonly documents: Documents
+  readonly metrics: Metrics
   readonly echo: SocketEndpoint
   readonly live: SocketEndpoint
   readonly github: HttpWebhookOptions
@@ -23,6 +25,7 @@ export function createEndpoints({ github, standard }: Settings): Endpoints {
   const dispatcher = createDispatcher(live)
   return {
     documents: readDocuments(),
+    metrics: new Metrics(),
     echo,
     live: live.endpoint,
     github: receiverOf(github.scheme, dispatcher),

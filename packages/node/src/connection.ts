@@ -11,7 +11,7 @@ import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import { type CloseInfo, type MessageExtension, Protocol, type WriteFragment } from '@offhook/protocol'
 import { closed, errored, messaged, opened } from './channels.ts'
-import { type ConnectionHandlers, type HandlerResult, isPromise } from './handlers.ts'
+import { type HandlerResult, isPromise } from './handler-result.ts'
 import { type ConnectionLimits, type Limits, limitsOf } from './limits.ts'
 import { type Message, type SendOptions, toMessage } from './message.ts'
 import { MessageQueue } from './message-queue.ts'
@@ -24,6 +24,28 @@ import { type Pieces, sendPieces } from './send-pieces.ts'
 import { setDeadline } from './timer.ts'
 import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
+
+/**
+ * What to do when something happens on a connection. All are optional. What a handler throws, or what its
+ * promise rejects with, closes this connection with 1011, goes to `error`, and harms nobody else.
+ */
+export interface ConnectionHandlers<Context> {
+  /** The handshake is done. No message comes before. */
+  open?(connection: Connection<Context>): HandlerResult
+  /** A message: text as a string, binary as a Buffer. */
+  message?(connection: Connection<Context>, data: string | Buffer): HandlerResult
+  /** All that was above the high-water mark has left. */
+  drain?(connection: Connection<Context>): HandlerResult
+  /** A message was dropped, since `maxBufferedOutput` waits. Without this, the connection is closed with 1013. */
+  slow?(connection: Connection<Context>): HandlerResult
+  /** The peer pinged; the Pong is on its way. */
+  ping?(connection: Connection<Context>, payload: Buffer): HandlerResult
+  pong?(connection: Connection<Context>, payload: Buffer): HandlerResult
+  /** The connection is closed. Comes once, and nothing comes after it. */
+  close?(connection: Connection<Context>, info: CloseInfo): HandlerResult
+  /** A handler failed, or the socket did. Without this, the failure of a handler is printed as a warning. */
+  error?(connection: Connection<Context>, error: unknown): HandlerResult
+}
 
 /** What a connection is made of. */
 export interface ConnectionParts<Context> {

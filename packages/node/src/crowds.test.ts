@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { connect as connectTcp, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   ask,
   CLOSE,
@@ -42,6 +47,36 @@ async function stillServes({ url, wsUrl }: { url: string; wsUrl: string }): Prom
   await client.leave()
 }
 
+/** A bare socket whose handshake was accepted, and which says nothing more. */
+async function idler(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url)
+  const socket = connectTcp(Number(port), hostname).on('error', () => {})
+  const lines = Object.entries({ Host: hostname, ...HANDSHAKE }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  socket.write(`GET / HTTP/1.1\r\n${lines.join('')}\r\n`)
+  await once(socket, 'data')
+  return socket
+}
+
+const IDLERS = fileURLToPath(new URL('idlers.fixture.mjs', import.meta.url))
+
+/** As many idle connections as the limit of open files allows for, up to 10,000. */
+const CROWD = Math.min(10_000, Math.floor((openFiles() - 500) / 250) * 250)
+
+function openFiles(): number {
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files: { soft: string } } }
+  return Number(userLimits?.open_files.soft) || 10_500 // Windows has no such limit, nor does `unlimited` count.
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+function heapUsed(): number {
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
+
 describe('A crowd', () => {
   leavesNothingBehind()
 
@@ -57,6 +92,19 @@ describe('A crowd', () => {
     await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1_000))
     await Promise.all(clients.map((client) => client.vanish()))
   })
+
+  it(`of ${CROWD} idle connections is kept, and leaves nothing behind`, async () => {
+    const server = await echoServer()
+    const before = heapUsed()
+    const idlers = spawn(process.execPath, [IDLERS, new URL(server.url).port, `${CROWD}`])
+    await once(idlers.stdout, 'data')
+    expect(server.routes.connections.size).toBe(CROWD)
+    await stillServes(server)
+    idlers.stdin.end()
+    await vi.waitFor(() => expect(server.routes.connections.size).toBe(0), { timeout: 10_000 })
+    await stillServes(server)
+    expect((heapUsed() - before) / CROWD).toBeLessThan(512)
+  }, 60_000)
 
   it('of 500 that echo all see 1001 at the shutdown, and an answer to each message that was accepted', async () => {
     let accepted = 0
@@ -189,14 +237,8 @@ describe('An answer to an upgrade that never ends', () => {
     }
     const { url } = await start(takeOver, { maxConnections: 1 })
     for (let i = 0; i < 3; i++) {
-      const socket = connectTcp(Number(new URL(url).port), '127.0.0.1')
+      const socket = await idler(url)
       onTestFinished(() => void socket.destroy())
-      const lines = Object.entries({ Host: 'x', ...HANDSHAKE }).map(
-        ([name, value]) => `${name}: ${value}\r\n`,
-      )
-      socket.write(`GET / HTTP/1.1\r\n${lines.join('')}\r\n`)
-      const [head] = await new Promise<[Buffer]>((resolve) => socket.once('data', (data) => resolve([data])))
-      expect(`${head}`).toContain('101')
     }
   })
 })

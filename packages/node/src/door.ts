@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import type { Connection } from './connection.ts'
-import { turnAway } from './pending.ts'
 import { setDeadline } from './timer.ts'
+import { turnAway } from './turn-away.ts'
 
 /** How to close all connections. */
 export interface ShutdownOptions {

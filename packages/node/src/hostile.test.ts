@@ -49,10 +49,11 @@ describe('A hostile or hasty client', () => {
     await vi.waitFor(() => expect(routes.connections.size).toBe(0), { interval: 1 })
   })
 
-  it('that asks for another upgrade with a body is told that its body cannot be read', async () => {
-    const { url } = await start((_request, response) => void response.end('never'))
+  it('that asks for another upgrade with a body is told so where its body cannot be read', async () => {
+    const { url } = await start((_request, response) => void response.end('readable'))
     const headers = { Connection: 'Upgrade', Upgrade: 'h2c' }
-    expect(await ask(url, { method: 'POST', headers, body: 'hello' })).toMatchObject({ status: 400 })
+    const status = 'shouldUpgradeCallback' in createServer() ? 200 : 400
+    expect(await ask(url, { method: 'POST', headers, body: 'hello' })).toMatchObject({ status })
   })
 
   it('rust ws CVE-2020-35896: that pings and does not read is not read from, until it reads', async () => {

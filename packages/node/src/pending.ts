@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Door } from './door.ts'
 
@@ -20,8 +20,3 @@ shared[registry] ??= new WeakMap()
 
 /** The upgrade requests that await their answer. */
 export const pendingUpgrades: WeakMap<IncomingMessage, PendingUpgrade> = shared[registry]
-
-/** Answers a handshake that comes too late, takes too long, or is one too many. */
-export function turnAway(response: ServerResponse, status: 503 | 429 = 503): undefined {
-  if (!response.headersSent) response.writeHead(status, { 'Retry-After': '5' }).end()
-}

@@ -13,8 +13,9 @@ import { Crowd } from './crowd.ts'
 import { Door, type ShutdownOptions } from './door.ts'
 import { RoutedTwiceError } from './errors.ts'
 import { checkLimit } from './limits.ts'
-import { pendingUpgrades, turnAway } from './pending.ts'
+import { pendingUpgrades } from './pending.ts'
 import { setDeadline } from './timer.ts'
+import { turnAway } from './turn-away.ts'
 
 /** The limits of the handshakes and connections of a server. `Infinity` lifts one. */
 export interface UpgradeLimits {

@@ -10,11 +10,11 @@ import {
 import type { DeflateCodec } from '@offhook/permessage-deflate'
 import { upgradeRefused } from './channels.ts'
 import { type Compression, extensionsFor } from './compression.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionHandlers } from './connection.ts'
 import { UnroutedUpgradeError } from './errors.ts'
-import type { ConnectionHandlers } from './handlers.ts'
 import type { ConnectionLimits } from './limits.ts'
-import { pendingUpgrades, turnAway } from './pending.ts'
+import { pendingUpgrades } from './pending.ts'
+import { turnAway } from './turn-away.ts'
 import { warn } from './warn.ts'
 
 /** How to accept an upgrade. */

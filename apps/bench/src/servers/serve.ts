@@ -15,12 +15,14 @@ export interface Usage {
   /** Bytes in use, of the JavaScript heap and of what it holds outside. */
   readonly heap: number
   readonly external: number
+  /** Bytes that the process occupies: what C++ allocates for itself is in no other figure. */
+  readonly resident: number
 }
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage()
-  const { heapUsed, external } = process.memoryUsage()
-  return { cpu: user + system, heap: heapUsed, external }
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { cpu: user + system, heap: heapUsed, external, resident: rss }
 }
 
 /** Listens, tells the parent where, and answers its questions until it is ended. */

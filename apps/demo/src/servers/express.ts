@@ -5,7 +5,8 @@ import { type Documents, findDocument } from '../documents.ts'
 import type { Endpoints } from '../endpoints.ts'
 
 /** The demo on Express. */
-export function createExpressServer({ documents, echo, live, github, standard }: Endpoints): Server {
+export function createExpressServer(endpoints: Endpoints): Server {
+  const { documents, metrics, echo, live, github, standard } = endpoints
   const app = express()
     .disable('x-powered-by')
     .disable('etag')
@@ -13,6 +14,10 @@ export function createExpressServer({ documents, echo, live, github, standard }:
     .enable('strict routing')
   app.all('/echo', websocket(echo))
   app.all('/live', websocket(live))
+  app.get('/metrics', async (_request, response) => {
+    const { headers, body } = await metrics.read()
+    response.writeHead(200, headers).end(body)
+  })
   app.all('/webhooks/github', webhook(github))
   app.all('/webhooks/standard', webhook(standard))
   app.use(sendDocument(documents))

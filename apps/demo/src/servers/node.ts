@@ -8,12 +8,15 @@ import {
 import { upgrade, webhook } from '@offhook/node'
 import { type Documents, findDocument } from '../documents.ts'
 import type { Endpoints } from '../endpoints.ts'
+import type { Metrics } from '../metrics.ts'
 
 /** The demo on node:http alone. */
-export function createNodeServer({ documents, echo, live, github, standard }: Endpoints): Server {
+export function createNodeServer(endpoints: Endpoints): Server {
+  const { documents, metrics, echo, live, github, standard } = endpoints
   const routes = new Map<string, RequestListener>([
     ['/echo', (request, response) => upgrade(request, response, echo)],
     ['/live', (request, response) => upgrade(request, response, live)],
+    ['/metrics', (_request, response) => sendMetrics(metrics, response)],
     ['/webhooks/github', webhook(github)],
     ['/webhooks/standard', webhook(standard)],
   ])
@@ -23,6 +26,11 @@ export function createNodeServer({ documents, echo, live, github, standard }: En
     if (route === undefined) sendDocument(documents, path, request, response)
     else route(request, response)
   })
+}
+
+async function sendMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
+  const { headers, body } = await metrics.read()
+  response.writeHead(200, headers).end(body)
 }
 
 function sendDocument(

@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http'
+import type { CloseInfo } from '@offhook/protocol'
+import type { Delivery, Refusal } from '@offhook/webhook'
+import type { Connection } from './connection.ts'
+
+/** The channels of `node:diagnostics_channel` on which this package publishes, and what. */
+export interface ChannelMessages {
+  readonly 'offhook.connection.open': { readonly connection: Connection<unknown> }
+  /** A message came. */
+  readonly 'offhook.connection.message': {
+    readonly connection: Connection<unknown>
+    readonly data: string | Buffer
+  }
+  /** A handler failed, or the socket did. */
+  readonly 'offhook.connection.error': { readonly connection: Connection<unknown>; readonly error: unknown }
+  readonly 'offhook.connection.close': { readonly connection: Connection<unknown>; readonly info: CloseInfo }
+  /** A handshake was not accepted: it is not in order, or there is no room. */
+  readonly 'offhook.upgrade.refused': { readonly request: IncomingMessage; readonly status: number }
+  /** A genuine delivery is about to be handed over. */
+  readonly 'offhook.webhook.received': { readonly delivery: Delivery }
+  readonly 'offhook.webhook.refused': { readonly source: string; readonly refusal: Refusal }
+}
