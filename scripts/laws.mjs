@@ -15,10 +15,11 @@ const mayImport = {
   dispatcher: [],
   webhook: [],
   node: ['frame', 'handshake', 'permessage-deflate', 'protocol', 'webhook'],
+  fetch: ['webhook'],
   express: ['node'],
   koa: ['node'],
 }
-const pure = ['frame', 'handshake', 'permessage-deflate', 'protocol', 'dispatcher', 'webhook']
+const pure = ['frame', 'handshake', 'permessage-deflate', 'protocol', 'dispatcher', 'webhook', 'fetch']
 const headings = ['What it is', 'Install', 'Use', 'API', 'Limits']
 const scripts = ['build', 'typecheck', 'unit']
 const skeleton = [

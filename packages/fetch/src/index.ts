@@ -1,0 +1,1 @@
+export { type FetchWebhookOptions, type WebhookHandler, webhook } from './webhook.ts'

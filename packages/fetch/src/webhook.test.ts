@@ -1,0 +1,115 @@
+import { type Delivery, github, type Refusal } from '@offhook/webhook'
+import { Hono } from 'hono'
+import { describe, expect, it, vi } from 'vitest'
+import { webhook } from './index.ts'
+
+const scheme = github({ secret: 'at least eight bytes' })
+
+/** What GitHub would send, as fetch has it. */
+async function genuine(init: RequestInit = {}): Promise<Request> {
+  const { method, headers, body } = await scheme.sign({ zen: 'Calm.' }, { type: 'ping' })
+  return new Request('https://example.com/hooks/github', {
+    method,
+    headers: headers as Record<string, string>,
+    body: body as BodyInit,
+    ...init,
+  })
+}
+
+/** A body that comes in these chunks, and then does what is said. */
+function stream(chunks: readonly Uint8Array[], then: 'ends' | 'breaks' | 'stalls'): RequestInit {
+  const waiting = [...chunks]
+  const cancel = vi.fn<() => void>()
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk = waiting.shift()
+      if (chunk !== undefined) return controller.enqueue(chunk)
+      if (then === 'ends') controller.close()
+      if (then === 'breaks') controller.error(new Error('gone'))
+      return undefined
+    },
+    cancel,
+  })
+  return { body, duplex: 'half' } as RequestInit
+}
+
+/** Receives one request; tells the status, what was delivered, and why it was refused. */
+async function received(request: Request, options: { limit?: number; bodyTimeout?: number } = {}) {
+  const delivered: Delivery[] = []
+  const refused: Refusal[] = []
+  const receive = webhook({
+    scheme,
+    deliver: (delivery) => void delivered.push(delivery),
+    refused: (refusal) => void refused.push(refusal),
+    ...options,
+  })
+  const response = await receive(request)
+  return { response, types: delivered.map(({ type }) => type), codes: refused.map(({ code }) => code) }
+}
+
+describe('A webhook', () => {
+  it('that is genuine is delivered, and answered without a body', async () => {
+    const { response, types } = await received(await genuine())
+    expect([response.status, response.body, types]).toEqual([204, null, ['ping']])
+  })
+
+  it('that comes in chunks is joined before it is judged', async () => {
+    const bytes = new Uint8Array(await (await genuine()).arrayBuffer())
+    const cut = [bytes.slice(0, 3), bytes.slice(3, 4), bytes.slice(4)]
+    const { response, types } = await received(await genuine(stream(cut, 'ends')))
+    expect([response.status, types]).toEqual([204, ['ping']])
+  })
+
+  it('that is forged is refused, and the sender is not told why', async () => {
+    const { response, types, codes } = await received(await genuine({ body: '{}' }))
+    expect([response.status, types, codes]).toEqual([401, [], ['OFFHOOK_SIGNATURE_WRONG']])
+    expect(await response.text()).not.toContain('signature')
+  })
+
+  it('that is none is told what is allowed', async () => {
+    const { response } = await received(new Request('https://example.com/hooks/github'))
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
+  })
+
+  it.each([
+    [500, 'OFFHOOK_BODY_CONSUMED', async (request: Request) => void (await request.text())],
+    [401, 'OFFHOOK_SIGNATURE_WRONG', async () => {}, { body: null }],
+  ])('is answered %i, %s', async (status, code, before, init: RequestInit = {}) => {
+    const request = await genuine(init)
+    await before(request)
+    const { response, codes } = await received(request)
+    expect([response.status, codes]).toEqual([status, [code]])
+  })
+})
+
+describe('A body', () => {
+  const mebibyte = new Uint8Array(1024 * 1024)
+
+  it('above the limit is refused by its length, or where it passes the limit', async () => {
+    const headers = { 'content-length': '2000000' }
+    const declared = new Request('https://example.com', { method: 'POST', headers, body: 'x' })
+    for (const request of [declared, await genuine(stream([mebibyte, Uint8Array.of(1)], 'stalls'))]) {
+      const { response, codes } = await received(request)
+      expect([response.status, codes]).toEqual([413, ['OFFHOOK_BODY_TOO_LARGE']])
+    }
+  })
+
+  it('that breaks off is refused', async () => {
+    const { response, codes } = await received(await genuine(stream([Uint8Array.of(1)], 'breaks')))
+    expect([response.status, codes]).toEqual([400, ['OFFHOOK_BODY_ABORTED']])
+  })
+
+  it('that does not arrive in time is refused', async () => {
+    const request = await genuine(stream([Uint8Array.of(1)], 'stalls'))
+    const { response, codes } = await received(request, { bodyTimeout: 1 })
+    expect([response.status, codes]).toEqual([408, ['OFFHOOK_BODY_TIMEOUT']])
+  })
+})
+
+it('is a handler of Hono', async () => {
+  const deliver = vi.fn()
+  const receive = webhook({ scheme, deliver })
+  const app = new Hono().post('/hooks/github', (context) => receive(context.req.raw))
+  expect((await app.request(await genuine())).status).toBe(204)
+  expect(deliver).toHaveBeenCalledOnce()
+})

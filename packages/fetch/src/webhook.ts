@@ -1,0 +1,32 @@
+import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
+import { readBody } from './body.ts'
+
+/** How to receive webhooks. */
+export interface FetchWebhookOptions extends WebhookOptions {
+  /** Milliseconds in which the body must arrive. Default 10,000. */
+  readonly bodyTimeout?: number
+}
+
+/** Answers every request that it is given. Never rejects. */
+export type WebhookHandler = (request: Request) => Promise<Response>
+
+const DEFAULT_BODY_TIMEOUT = 10_000
+
+/** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
+export function webhook(options: FetchWebhookOptions): WebhookHandler {
+  const receive = createReceiver(options)
+  const timeout = options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT
+  return async (request) => {
+    const { method, url, headers } = request
+    return toResponse(
+      await receive({ method, url, headers, body: (limit) => readBody(request, limit, timeout) }),
+    )
+  }
+}
+
+/** The Fetch Standard, "null body status": such a response may have no body, not even an empty one. */
+const NULL_BODY: readonly number[] = [204, 205, 304]
+
+function toResponse({ status, headers, body }: WebhookAnswer): Response {
+  return new Response(NULL_BODY.includes(status) ? null : body, { status, headers })
+}
