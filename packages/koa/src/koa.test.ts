@@ -9,6 +9,9 @@ import {
   HANDSHAKE,
   leavesNothingBehind,
   listening,
+  RawClient,
+  rawFrame,
+  TEXT,
   WsClient,
 } from '@offhook/testing'
 import Koa from 'koa'
@@ -78,16 +81,34 @@ describe.each(Object.entries(versions))('%s', (_name, Make) => {
       expect(answer).toMatchObject({ status: 500, body: expect.stringContaining('OFFHOOK_NOT_ROUTED') })
     })
 
-    it('is left alone by middleware that comes back to the response afterwards', async () => {
+    it('sends its 101 with what middleware sets after its await next()', async () => {
       const app = new Make().use(async (context, next) => {
         await next()
         context.set('X-Response-Time', '1ms')
-        context.status = 200
-        context.body = 'too late'
+        context.cookies.set('visits', '1')
       })
       const { wsUrl } = await serve(app.use(websocket({ message: (socket, data) => void socket.send(data) })))
-      const client = await WsClient.open(wsUrl)
-      expect(await client.ask('Hello')).toBe('Hello')
+      const client = await RawClient.connect(wsUrl)
+      client.write(client.handshake())
+      const { status, headers } = await client.head()
+      expect(status).toBe(101)
+      expect(headers.get('x-response-time')).toBe('1ms')
+      expect(headers.get('set-cookie')).toMatch(/^visits=1;/)
+      client.write(rawFrame({ opcode: TEXT, payload: 'Hello' }))
+      expect(await client.frame()).toMatchObject({ payload: Buffer.from('Hello') })
+    })
+
+    it('leaves the answer to middleware that decides otherwise afterwards', async () => {
+      const open = vi.fn()
+      const app = new Make().use(async (context, next) => {
+        await next()
+        context.status = 402
+        context.body = 'Who pays for this?'
+      })
+      const { url } = await serve(app.use(websocket({ open })))
+      const answer = await ask(url, { headers: HANDSHAKE })
+      expect(answer).toMatchObject({ status: 402, body: 'Who pays for this?' })
+      expect(open).not.toHaveBeenCalled()
     })
   })
 

@@ -1,4 +1,4 @@
-import { acceptUpgrade, type UpgradeOptions } from '@offhook/node'
+import { decideUpgrade, type UpgradeOptions } from '@offhook/node'
 import type { Context as KoaContext, Middleware } from 'koa'
 
 /** How to accept a WebSocket; `context` gets Koa's context, with all that middleware put on it. */
@@ -10,12 +10,28 @@ export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaC
  */
 export function websocket<Context = undefined>(options: WebSocketOptions<Context>): Middleware {
   return async (context) => {
-    context.respond = false // The 101 and what follows are not Koa's to end.
-    try {
-      await acceptUpgrade(context.req, context.res, options, context)
-    } catch (error) {
-      context.respond = !context.headerSent // The error is: for the middleware that handles it.
-      throw error
+    if (!context.writable) return // Turned away in its stead, or the client left.
+    const decision = decideUpgrade(context.req, options, context)
+    context.status = decision.accepted ? 101 : decision.status
+    if (!decision.accepted) {
+      context.set(Object.fromEntries(decision.headers))
+      context.body = `${decision.message}\n`
+      return
     }
+    insteadOfResponse(context, () => void decision.proceed(context.res))
   }
+}
+
+/**
+ * Koa reads `respond` once all middleware has unwound. Only then the 101 is sent: what they did to it after their
+ * `await next()`, as sessions do, goes with it. If one of them chose another status, Koa responds with that.
+ */
+function insteadOfResponse(context: KoaContext, proceed: () => void): void {
+  Object.defineProperty(context, 'respond', {
+    get() {
+      if (context.status !== 101) return true
+      proceed()
+      return false
+    },
+  })
 }

@@ -11,6 +11,7 @@ it('exports these names', () => {
     'acceptUpgrade',
     'broadcast',
     'connect',
+    'decideUpgrade',
     'prepare',
     'reconnect',
     'routeUpgrades',

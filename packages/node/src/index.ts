@@ -19,6 +19,13 @@ export {
 export { routeUpgrades, type UpgradeLimits, type UpgradeRoutes } from './route-upgrades.ts'
 export type { Pieces } from './send-pieces.ts'
 export { toWeb, type WebStreams } from './to-web.ts'
-export { acceptUpgrade, type UpgradeOptions, upgrade } from './upgrade.ts'
+export {
+  type AcceptedUpgrade,
+  acceptUpgrade,
+  decideUpgrade,
+  type RefusedUpgrade,
+  type UpgradeOptions,
+  upgrade,
+} from './upgrade.ts'
 export { type HttpWebhookOptions, type WebhookListener, webhook, webhookReceiver } from './webhook.ts'
 export { zlibEngine } from './zlib-engine.ts'

@@ -14,7 +14,6 @@ import { Connection, type ConnectionHandlers } from './connection.ts'
 import { UnroutedUpgradeError } from './errors.ts'
 import type { ConnectionLimits } from './limits.ts'
 import { pendingUpgrades } from './pending.ts'
-import { turnAway } from './turn-away.ts'
 import { warn } from './warn.ts'
 
 /** How to accept an upgrade. */
@@ -60,29 +59,70 @@ export async function acceptUpgrade<Context, Subject>(
   options: UpgradeOptions<Context, Subject>,
   subject: Subject,
 ): Promise<Connection<Context> | undefined> {
-  if (response.headersSent || response.destroyed) return undefined // Too late: turned away, or gone.
+  if (isTooLate(response)) return undefined
+  const decision = decideUpgrade(request, options, subject)
+  return decision.accepted ? decision.proceed(response) : refuse(response, decision)
+}
+
+/** What an upgrade that is not accepted is answered with: an ordinary HTTP answer, and a text for its body. */
+export type RefusedUpgrade = Pick<Refused, 'accepted' | 'status' | 'headers' | 'message'>
+
+/** An upgrade that is accepted, once it proceeds. */
+export interface AcceptedUpgrade<Context> {
+  readonly accepted: true
+  /** Sends the 101, with the headers that the response has by then. Resolves to undefined if the client has left. */
+  proceed(response: ServerResponse): Promise<Connection<Context> | undefined>
+}
+
+/** The first half of `acceptUpgrade`, for frameworks that answer later, or in their own way. */
+export function decideUpgrade<Context, Subject>(
+  request: IncomingMessage,
+  options: UpgradeOptions<Context, Subject>,
+  subject: Subject,
+): AcceptedUpgrade<Context> | RefusedUpgrade {
   const reply = answer(request, answerOptions(options))
-  if (!reply.accepted) return refuse(request, response, reply)
+  if (!reply.accepted) return refused(request, reply)
   const pending = pendingUpgrades.get(request)
   if (pending === undefined) throw new UnroutedUpgradeError()
+  if (pending.door.closing) return refused(request, CLOSING)
   const { socket, head, door } = pending
-  if (door.closing) return turnAway(response)
-  const context = options.context?.(subject) as Context
   const connection = new Connection<Context>({
     role: 'server',
     socket,
     request,
-    context,
+    context: options.context?.(subject) as Context,
     subprotocol: reply.subprotocol,
     extension: reply.extensions[0]?.agreed,
     handlers: options,
     limits: options,
     door,
   })
-  if (!(await sendSwitching(response, reply))) return undefined
-  door.enter(connection, socket)
-  connection.start(head)
-  return connection
+  return {
+    accepted: true,
+    async proceed(response) {
+      if (isTooLate(response) || !(await sendSwitching(response, reply))) return undefined
+      door.enter(connection, socket)
+      connection.start(head)
+      return connection
+    },
+  }
+}
+
+const CLOSING: RefusedUpgrade = {
+  accepted: false,
+  status: 503,
+  headers: [['Retry-After', '5']],
+  message: 'The server is shutting down: try again in a moment.',
+}
+
+/** It was turned away, or its client is gone. */
+function isTooLate(response: ServerResponse): boolean {
+  return response.headersSent || response.destroyed
+}
+
+function refused(request: IncomingMessage, refusal: RefusedUpgrade): RefusedUpgrade {
+  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status: refusal.status })
+  return refusal
 }
 
 function answerOptions(options: UpgradeOptions<unknown, never>): AnswerOptions<DeflateCodec> {
@@ -90,12 +130,7 @@ function answerOptions(options: UpgradeOptions<unknown, never>): AnswerOptions<D
   return { origin, subprotocols, extensions: extensionsFor(compression) }
 }
 
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers, message }: Refused,
-): undefined {
-  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status })
+function refuse(response: ServerResponse, { status, headers, message }: RefusedUpgrade): undefined {
   for (const [name, value] of headers) response.setHeader(name, value)
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`)
 }
