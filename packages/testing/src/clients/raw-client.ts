@@ -37,10 +37,16 @@ export class RawClient {
 
   /** A client whose TCP connection stands. It leaves at the end of the test. */
   static async connect(url: string): Promise<RawClient> {
+    const client = await RawClient.passing(url)
+    onTestFinished(() => client.vanish())
+    return client
+  }
+
+  /** As `connect`, for who is one of many: who makes it sees to it that it leaves, and the test does not remember it. */
+  static async passing(url: string): Promise<RawClient> {
     const { hostname, port } = new URL(url)
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
     const client = new RawClient(socket, new URL(url))
-    onTestFinished(() => client.vanish())
     await once(socket, 'connect')
     return client
   }
