@@ -76,7 +76,7 @@ describe('A hostile or hasty client', () => {
 describe('A reset', () => {
   leavesNothingBehind()
 
-  it('at each octet of the handshake harms nobody', async () => {
+  it('after every third octet of the handshake and of a frame harms nobody', async () => {
     const server = await echoServer()
     const whole = (await RawClient.connect(`${server.wsUrl}/`)).handshake()
     const frame = rawFrame({ opcode: TEXT, payload: 'x' })
