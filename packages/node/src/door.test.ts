@@ -74,6 +74,19 @@ describe('A door', () => {
     },
   )
 
+  it('does not mind who leaves and was never in: a client that left during the 101', async () => {
+    const door = new Door()
+    const last = guest()
+    door.enter(last.connection, new Socket())
+    const closed = vi.fn()
+    const closing = door.close({}).then(closed)
+    door.leave(guest().connection)
+    await Promise.resolve()
+    expect(closed).not.toHaveBeenCalled()
+    door.leave(last.connection)
+    await closing
+  })
+
   it('may be closed by several at once', async () => {
     const door = new Door()
     const last = guest()
