@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CloseInfo } from '@offhook/protocol'
 import { Inbox, leavesNothingBehind, listening, rawFrame, TEXT, WsServer } from '@offhook/testing'
@@ -124,6 +124,24 @@ describe('A client', () => {
     })
     const { connection } = await client(wsUrl)
     expect(connection.request).toMatchObject({ statusCode: 101, headers: { 'set-cookie': ['session=1'] } })
+  })
+
+  it('names a failure that has no message of its own', async () => {
+    const agent = new Agent()
+    Object.assign(agent, {
+      createConnection: () => new Socket().destroy(new AggregateError([], '')),
+    })
+    const error = await failure('ws://localhost/', { agent })
+    expect(error).toMatchObject({
+      code: 'OFFHOOK_NETWORK',
+      message: expect.stringContaining('AggregateError'),
+    })
+  })
+
+  it.each([Number.NaN, -1, '1' as never])('is told that maxRedirects of %s is none', async (maxRedirects) => {
+    await expect(connect('ws://localhost/', { maxRedirects })).rejects.toMatchObject({
+      code: 'OFFHOOK_INVALID_LIMIT',
+    })
   })
 
   it('uses the agent that it is given', async () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient } from '@offhook/testing'
 import { github } from '@offhook/webhook'
 import { expect, it, vi } from 'vitest'
@@ -36,4 +36,15 @@ it('answers a framework instead of the client, by the URL that it names', async 
   expect(urls.mock.calls).toEqual([['/mounted/named'], ['/own']])
   expect(await ask(`${url}/own`, await fromGitHub())).toMatchObject({ body: '204' })
   expect(deliver).toHaveBeenCalledOnce()
+})
+
+it('answers a request that a framework made up, without a method, as a GET', async () => {
+  const receive = webhookReceiver({ scheme, deliver: () => {} })
+  expect(await receive({ headers: {} } as IncomingMessage)).toMatchObject({ status: 405 })
+})
+
+it.each([Number.NaN, -1, '5' as never])('is made with no bodyTimeout of %s', (bodyTimeout) => {
+  expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(
+    expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT' }),
+  )
 })

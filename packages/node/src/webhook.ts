@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
 import { readBody } from './body.ts'
 import { webhookReceived, webhookRefused } from './channels.ts'
+import { checkLimit } from './limits.ts'
 
 /** How to receive webhooks over HTTP. */
 export interface HttpWebhookOptions extends WebhookOptions {
   /** Milliseconds in which the body must arrive. Default 10,000. */
-  readonly bodyTimeout?: number
+  readonly bodyTimeout?: number | undefined
 }
 
 /** A listener for one webhook endpoint: it answers every request that it is given. */
@@ -46,7 +47,7 @@ export function webhookReceiver(
   options: HttpWebhookOptions,
 ): (request: IncomingMessage, url?: string) => Promise<WebhookAnswer> {
   const receive = createReceiver(published(options))
-  const timeout = options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT
+  const timeout = checkLimit('bodyTimeout', options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT)
   return (request, url = request.url ?? '/') =>
     receive({
       method: request.method ?? 'GET',

@@ -44,6 +44,7 @@ export {
   webhookApp,
 } from './contract/app.ts'
 export { leavesNothingBehind } from './contract/leaks.ts'
+export { memoryUsed } from './contract/memory.ts'
 export {
   type ContractServer,
   listening,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { CLOSE, parseFrame, type RawFrame } from './raw-frame.ts'
+import { CLOSE, frameLength, parseFrame, type RawFrame } from './raw-frame.ts'
 
 /** The beginning of an HTTP/1.1 response; the names of headers in lower case. */
 export interface ResponseHead {
@@ -37,10 +37,16 @@ export class RawClient {
 
   /** A client whose TCP connection stands. It leaves at the end of the test. */
   static async connect(url: string): Promise<RawClient> {
+    const client = await RawClient.passing(url)
+    onTestFinished(() => client.vanish())
+    return client
+  }
+
+  /** As `connect`, for who is one of many: who makes it sees to it that it leaves, and the test does not remember it. */
+  static async passing(url: string): Promise<RawClient> {
     const { hostname, port } = new URL(url)
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
     const client = new RawClient(socket, new URL(url))
-    onTestFinished(() => client.vanish())
     await once(socket, 'connect')
     return client
   }
@@ -79,7 +85,7 @@ export class RawClient {
   }
 
   frame(): Promise<RawFrame> {
-    return this.#read(parseFrame)
+    return this.#read(parseFrame, frameLength)
   }
 
   /** The next frame, which must be a Close, as its code; 1005 stands for none. */
@@ -104,17 +110,32 @@ export class RawClient {
     await once(this.socket, 'close')
   }
 
-  async #read<Value>(parse: (bytes: Buffer) => { value: Value; length: number } | undefined): Promise<Value> {
+  /** `wanted` says how many octets there must be, as far as can be told, so that a long frame is put together once. */
+  async #read<Value>(
+    parse: (bytes: Buffer) => { value: Value; length: number } | undefined,
+    wanted: (bytes: Buffer) => number = () => 0,
+  ): Promise<Value> {
     for (;;) {
       const found = parse(this.#bytes)
       if (found !== undefined) {
         this.#bytes = this.#bytes.subarray(found.length)
         return found.value
       }
+      await this.#gather(wanted(this.#bytes))
+    }
+  }
+
+  /** Takes at least one chunk. */
+  async #gather(wanted: number): Promise<void> {
+    const chunks = [this.#bytes]
+    let length = this.#bytes.length
+    do {
       const chunk = await this.#chunk()
       if (chunk === undefined) throw new Error(`The server ended after ${JSON.stringify(`${this.#bytes}`)}.`)
-      this.#bytes = Buffer.concat([this.#bytes, chunk])
-    }
+      length += chunk.length
+      chunks.push(chunk)
+    } while (length < wanted)
+    this.#bytes = Buffer.concat(chunks, length)
   }
 
   async #chunk(): Promise<Buffer | undefined> {

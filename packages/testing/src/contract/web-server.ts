@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { closingContract } from './closing.ts'
 import { handlerContract } from './handlers.ts'
+import { hostileContract } from './hostile.ts'
 import { leavesNothingBehind } from './leaks.ts'
 import { messageContract } from './messages.ts'
 import { middlewareContract } from './middleware.ts'
@@ -28,6 +29,7 @@ export function webServerContract({ name, serve }: WebServer): void {
     closingContract(serve)
     handlerContract(serve)
     shutdownContract(serve)
+    hostileContract(serve)
     webhookContract(serve)
     webhookBodyContract(serve)
   })
