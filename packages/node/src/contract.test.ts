@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import {
   type App,
+  certificate,
   listening,
   MIDDLEWARE_HEADERS,
   NOT_FOUND,
   parseBody,
+  privateKey,
   type SocketEndpoint,
   UNAUTHORIZED,
   type WebhookEndpoint,
@@ -43,10 +46,18 @@ function application({ sockets, webhooks }: App): RequestListener {
   }
 }
 
-webServerContract({
-  name: 'node:http',
-  serve: (app) => {
-    const server = createServer(application(app))
-    return listening(server, routeUpgrades(server))
-  },
-})
+const tls = { cert: certificate, key: privateKey }
+const servers = {
+  'node:http': createServer,
+  'node:https': (listener: RequestListener) => createSecureServer(tls, listener),
+}
+
+webServerContract(
+  Object.entries(servers).map(([name, create]) => ({
+    name,
+    serve: (app) => {
+      const server = create(application(app))
+      return listening(server, routeUpgrades(server))
+    },
+  })),
+)

@@ -1,0 +1,109 @@
+import type { Page } from 'playwright-core'
+import { sharedChromium } from './chromium.ts'
+import type { Client, ClientMake, ClientOptions, Ending } from './client.ts'
+import { Inbox } from './inbox.ts'
+
+/** What runs in the page, as strings: no compiler shall touch it. Binary crosses as Base64. */
+const OPEN = `(url, subprotocols) => {
+  const socket = new WebSocket(url, subprotocols)
+  const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (octet) => String.fromCharCode(octet)).join(''))
+  socket.binaryType = 'arraybuffer'
+  socket.onmessage = ({ data }) => (typeof data === 'string' ? hearText(data) : hearBinary(base64(data)))
+  socket.onclose = ({ code, reason }) => hearClose({ code, reason })
+  window.socket = socket
+  return new Promise((resolve) => {
+    socket.onopen = () => resolve({ subprotocol: socket.protocol, extensions: socket.extensions })
+  })
+}`
+const SEND_TEXT = '(data) => socket.send(data)'
+const SEND_BINARY = '(data) => socket.send(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)))'
+const CLOSE = '(code, reason) => socket.close(code, reason)'
+
+function call<Result>(page: Page, code: string, ...values: readonly unknown[]): Promise<Result> {
+  return page.evaluate(`(${code})(...${JSON.stringify(values)})`)
+}
+
+interface Agreed {
+  readonly subprotocol: string
+  readonly extensions: string
+}
+
+/** The WebSocket of a page in Chromium, which offers permessage-deflate always. */
+class ChromiumClient implements Client {
+  readonly messages: Inbox<string | Buffer> = new Inbox()
+  readonly closed: Promise<Ending>
+  subprotocol = ''
+  extensions = ''
+  cookies: readonly string[] = []
+  /** Bound, so that the page can call it. */
+  end: (ending: Ending) => void = () => {}
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+    this.closed = new Promise((resolve) => {
+      this.end = resolve
+    })
+  }
+
+  async open(url: string, subprotocols: readonly string[]): Promise<void> {
+    const refused = this.closed.then(({ code }) => Promise.reject(new Error(`Closed with ${code}.`)))
+    Object.assign(this, await Promise.race([call<Agreed>(this.#page, OPEN, url, subprotocols), refused]))
+    this.cookies = await cookiesOf(this.#page)
+  }
+
+  send(data: string | Buffer): void {
+    if (typeof data === 'string') void call(this.#page, SEND_TEXT, data)
+    else void call(this.#page, SEND_BINARY, data.toString('base64'))
+  }
+
+  async close(code: number, reason: string): Promise<Ending> {
+    await call(this.#page, CLOSE, code, reason)
+    return this.closed
+  }
+}
+
+async function cookiesOf(page: Page): Promise<string[]> {
+  const cookies = await page.context().cookies()
+  return cookies.map(({ name, value }) => `${name}=${value}`)
+}
+
+export interface PageOptions extends ClientOptions {
+  /** The URL of the page. Default one of the server's own. */
+  readonly from?: string
+}
+
+export interface PageClients extends ClientMake {
+  open(url: string, options?: PageOptions): Promise<Client>
+}
+
+/** Clients in Chromium, one after the other in one page: to start a page takes longer than a test does. */
+export function sharedPage(): PageClients {
+  const chromium = sharedChromium()
+  let starting: Promise<Page> | undefined
+  let client: ChromiumClient | undefined
+
+  async function start(): Promise<Page> {
+    // The certificate of the tests signs itself.
+    const page = await (await chromium()).newPage({ ignoreHTTPSErrors: true })
+    await page.exposeFunction('hearText', (data: string) => client?.messages.put(data))
+    await page.exposeFunction('hearBinary', (data: string) =>
+      client?.messages.put(Buffer.from(data, 'base64')),
+    )
+    await page.exposeFunction('hearClose', (ending: Ending) => client?.end(ending))
+    return page
+  }
+
+  async function open(url: string, options: PageOptions = {}): Promise<Client> {
+    const { from = url.replace(/^ws(s?:\/\/[^/]+).*/, 'http$1/'), subprotocols = [] } = options
+    starting ??= start()
+    const page = await starting
+    await page.goto(from)
+    await page.context().clearCookies() // Those of the page; what is there later, the 101 brought.
+    client = new ChromiumClient(page)
+    await client.open(url, subprotocols)
+    return client
+  }
+
+  return { name: 'Chromium', open }
+}
