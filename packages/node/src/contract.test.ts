@@ -3,17 +3,23 @@ import { createServer as createSecureServer } from 'node:https'
 import {
   type App,
   certificate,
+  clientContract,
+  leavesNothingBehind,
   listening,
   MIDDLEWARE_HEADERS,
   NOT_FOUND,
   parseBody,
   privateKey,
   type SocketEndpoint,
+  serveByWs,
   UNAUTHORIZED,
   type WebhookEndpoint,
+  type WebServer,
   webServerContract,
 } from '@offhook/testing'
+import { describe } from 'vitest'
 import { routeUpgrades, upgrade, webhook } from './index.ts'
+import { ownClient } from './own-client.fixture.ts'
 
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>
 
@@ -52,12 +58,19 @@ const servers = {
   'node:https': (listener: RequestListener) => createSecureServer(tls, listener),
 }
 
-webServerContract(
-  Object.entries(servers).map(([name, create]) => ({
+const webServers = Object.entries(servers).map(
+  ([name, create]): WebServer => ({
     name,
     serve: (app) => {
       const server = create(application(app))
       return listening(server, routeUpgrades(server))
     },
-  })),
+  }),
 )
+
+describe.each([...webServers, { name: "npm's ws", serve: serveByWs }])('$name serves', ({ serve }) => {
+  leavesNothingBehind()
+  clientContract(ownClient, serve)
+})
+
+webServerContract(webServers)

@@ -1,6 +1,6 @@
 export { certificate, privateKey } from './clients/certificate.ts'
 export { hasChromium, sharedChromium } from './clients/chromium.ts'
-export type { Client, ClientMake, ClientOptions, Ending } from './clients/client.ts'
+export { type Client, type ClientMake, type Ending, pairsOf } from './clients/client.ts'
 export { ask, type HttpAnswer, type HttpRequest } from './clients/http-client.ts'
 export { type Gate, gate, Inbox } from './clients/inbox.ts'
 export {
@@ -48,6 +48,7 @@ export {
 } from './contract/app.ts'
 export { clientContract } from './contract/clients.ts'
 export { leavesNothingBehind } from './contract/leaks.ts'
+export { serveByWs } from './contract/serve-by-ws.ts'
 export {
   type ContractServer,
   listening,

@@ -1,23 +1,35 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { sharedChromium } from './chromium.ts'
 import type { Client, ClientMake, ClientOptions, Ending } from './client.ts'
 import { Inbox } from './inbox.ts'
 
-/** What runs in the page, as strings: no compiler shall touch it. Binary crosses as Base64. */
+/**
+ * What runs in the page, as strings: no compiler shall touch it. Between test and page, data crosses as Base64 of gzip,
+ * since that way is slow, and one after the other.
+ */
 const OPEN = `(url, subprotocols) => {
   const socket = new WebSocket(url, subprotocols)
+  const whole = (stream) => new Response(stream).arrayBuffer()
+  const zip = (data) => whole(new Blob([data]).stream().pipeThrough(new CompressionStream('gzip')))
   const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (octet) => String.fromCharCode(octet)).join(''))
+  let last = Promise.resolve()
+  const inTurn = (work) => (last = last.then(work))
+  const hear = async (data) => hearMessage(base64(await zip(data)), typeof data === 'string')
   socket.binaryType = 'arraybuffer'
-  socket.onmessage = ({ data }) => (typeof data === 'string' ? hearText(data) : hearBinary(base64(data)))
-  socket.onclose = ({ code, reason }) => hearClose({ code, reason })
-  window.socket = socket
+  socket.onmessage = ({ data }) => inTurn(() => hear(data))
+  socket.onclose = ({ code, reason }) => inTurn(() => hearClose({ code, reason }))
+  window.client = { socket, last: Promise.resolve() }
   return new Promise((resolve) => {
     socket.onopen = () => resolve({ subprotocol: socket.protocol, extensions: socket.extensions })
   })
 }`
-const SEND_TEXT = '(data) => socket.send(data)'
-const SEND_BINARY = '(data) => socket.send(Uint8Array.from(atob(data), (character) => character.charCodeAt(0)))'
-const CLOSE = '(code, reason) => socket.close(code, reason)'
+const SEND = `(zipped, isText) => client.last = client.last.then(async () => {
+  const bytes = Uint8Array.from(atob(zipped), (character) => character.charCodeAt(0))
+  const data = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')))
+  client.socket.send(await (isText ? data.text() : data.arrayBuffer()))
+})`
+const CLOSE = '(code, reason) => client.last.then(() => client.socket.close(code, reason))'
 
 function call<Result>(page: Page, code: string, ...values: readonly unknown[]): Promise<Result> {
   return page.evaluate(`(${code})(...${JSON.stringify(values)})`)
@@ -53,8 +65,7 @@ class ChromiumClient implements Client {
   }
 
   send(data: string | Buffer): void {
-    if (typeof data === 'string') void call(this.#page, SEND_TEXT, data)
-    else void call(this.#page, SEND_BINARY, data.toString('base64'))
+    void call(this.#page, SEND, gzipSync(data).toString('base64'), typeof data === 'string')
   }
 
   async close(code: number, reason: string): Promise<Ending> {
@@ -86,10 +97,10 @@ export function sharedPage(): PageClients {
   async function start(): Promise<Page> {
     // The certificate of the tests signs itself.
     const page = await (await chromium()).newPage({ ignoreHTTPSErrors: true })
-    await page.exposeFunction('hearText', (data: string) => client?.messages.put(data))
-    await page.exposeFunction('hearBinary', (data: string) =>
-      client?.messages.put(Buffer.from(data, 'base64')),
-    )
+    await page.exposeFunction('hearMessage', (zipped: string, isText: boolean) => {
+      const data = gunzipSync(Buffer.from(zipped, 'base64'))
+      client?.messages.put(isText ? `${data}` : data)
+    })
     await page.exposeFunction('hearClose', (ending: Ending) => client?.end(ending))
     return page
   }
