@@ -85,6 +85,8 @@ export interface PageOptions extends ClientOptions {
 }
 
 export interface PageClients extends ClientMake {
+  /** Starts Chromium, if nobody did. A busy machine takes its time for that. */
+  start(): Promise<unknown>
   open(url: string, options?: PageOptions): Promise<Client>
 }
 
@@ -94,7 +96,12 @@ export function sharedPage(): PageClients {
   let starting: Promise<Page> | undefined
   let client: ChromiumClient | undefined
 
-  async function start(): Promise<Page> {
+  function start(): Promise<Page> {
+    starting ??= newPage()
+    return starting
+  }
+
+  async function newPage(): Promise<Page> {
     // The certificate of the tests signs itself.
     const page = await (await chromium()).newPage({ ignoreHTTPSErrors: true })
     await page.exposeFunction('hearMessage', (zipped: string, isText: boolean) => {
@@ -107,8 +114,7 @@ export function sharedPage(): PageClients {
 
   async function open(url: string, options: PageOptions = {}): Promise<Client> {
     const { from = url.replace(/^ws(s?:\/\/[^/]+).*/, 'http$1/'), subprotocols = [] } = options
-    starting ??= start()
-    const page = await starting
+    const page = await start()
     await page.goto(from)
     await page.context().clearCookies() // Those of the page; what is there later, the 101 brought.
     client = new ChromiumClient(page)
@@ -116,5 +122,5 @@ export function sharedPage(): PageClients {
     return client
   }
 
-  return { name: 'Chromium', open }
+  return { name: 'Chromium', start, open }
 }

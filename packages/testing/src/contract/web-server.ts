@@ -1,4 +1,4 @@
-import { describe } from 'vitest'
+import { beforeAll, describe } from 'vitest'
 import { hasChromium } from '../clients/chromium.ts'
 import { type PageClients, sharedPage } from '../clients/chromium-client.ts'
 import { undici } from '../clients/undici-client.ts'
@@ -16,6 +16,9 @@ import { upgradeContract } from './upgrade.ts'
 import { violationContract } from './violations.ts'
 import { webhookContract } from './webhook.ts'
 import { webhookBodyContract } from './webhook-body.ts'
+
+/** Milliseconds that Chromium may take to start. */
+const START_TIMEOUT = 60_000
 
 /** A server to be held to the contract. */
 export interface WebServer {
@@ -47,6 +50,7 @@ function serverContract(serve: Serve): void {
 function clientsContract(serve: Serve, page: PageClients): void {
   for (const make of [ws, undici]) clientContract(make, serve)
   describe.skipIf(!hasChromium)(`a browser${hasChromium ? '' : ' (skipped: no Chromium found)'}`, () => {
+    beforeAll(page.start, START_TIMEOUT)
     clientContract(page, serve)
     pageContract(page, serve)
   })
