@@ -1,4 +1,4 @@
-// The commands that need no install, from a clean clone, with nothing but Node and npm:
+// The commands of the README and test:nodes, from a clean clone, with nothing but Node and npm:
 // fetch the pinned pnpm through npm, install what the lockfile names, then do the task.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -79,7 +79,7 @@ async function cookiesOf(page: Page): Promise<string[]> {
   return cookies.map(({ name, value }) => `${name}=${value}`)
 }
 
-export interface PageOptions extends ClientOptions {
+interface PageOptions extends ClientOptions {
   /** The URL of the page. Default one of the server's own. */
   readonly from?: string
 }
