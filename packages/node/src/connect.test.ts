@@ -4,9 +4,17 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CloseInfo } from '@offhook/protocol'
-import { Inbox, leavesNothingBehind, listening, rawFrame, TEXT, WsServer } from '@offhook/testing'
+import {
+  certificate,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  privateKey,
+  rawFrame,
+  TEXT,
+  WsServer,
+} from '@offhook/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { certificate, privateKey } from './certificate.fixture.ts'
 import {
   ConnectError,
   type Connection,

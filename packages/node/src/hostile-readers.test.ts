@@ -6,17 +6,18 @@ import type { CloseInfo } from '@offhook/protocol'
 import {
   ask,
   BINARY,
+  certificate,
   Inbox,
   leavesNothingBehind,
   listening,
   memoryUsed,
+  privateKey,
   RawClient,
   rawFrame,
   TEXT,
   WsClient,
 } from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { certificate, privateKey } from './certificate.fixture.ts'
 import { broadcast, type Connection, connect, routeUpgrades, type UpgradeOptions, upgrade } from './index.ts'
 
 /** A server, and what comes of its connections. */
@@ -112,7 +113,7 @@ describe('A reader that is behind', () => {
   it('is given up over TLS as well', async () => {
     const tls = createTlsServer({ cert: certificate, key: privateKey })
     const { opened, closed, wsUrl } = await serve({ maxBufferedOutput: 1_000, stallTimeout: 20 }, tls)
-    const peer = await connect(wsUrl.replace('ws:', 'wss:'), { tls: { ca: certificate } })
+    const peer = await connect(wsUrl, { tls: { ca: certificate } })
     peer.pause()
     const gone = once(peer.request.socket, 'close')
     const connection = await opened.next()

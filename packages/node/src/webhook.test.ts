@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient } from '@offhook/testing'
+import { buffer } from 'node:stream/consumers'
+import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient, warnings } from '@offhook/testing'
 import { github } from '@offhook/webhook'
 import { expect, it, vi } from 'vitest'
 import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from './index.ts'
@@ -47,4 +48,19 @@ it.each([Number.NaN, -1, '5' as never])('is made with no bodyTimeout of %s', (bo
   expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(
     expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT' }),
   )
+})
+
+it('warns if a body parser before it kept no bytes, and names the mend', async () => {
+  const warned = warnings()
+  const receive = webhook({ scheme, deliver: vi.fn() })
+  const server = createServer(async (request, response) => {
+    await buffer(request)
+    await receive(request, response)
+  })
+  const { url } = await listening(server, routeUpgrades(server))
+  expect(await ask(url, await fromGitHub())).toMatchObject({ status: 500 })
+  expect(await warned.next()).toMatchObject({
+    code: 'OFFHOOK_BODY_CONSUMED',
+    message: expect.stringContaining('mount the webhook before it'),
+  })
 })

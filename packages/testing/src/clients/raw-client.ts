@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
 import { onTestFinished } from 'vitest'
+import { certificate } from './certificate.ts'
 import { CLOSE, frameLength, parseFrame, type RawFrame } from './raw-frame.ts'
 
 /** The beginning of an HTTP/1.1 response; the names of headers in lower case. */
@@ -24,30 +26,33 @@ export const HANDSHAKE: Readonly<Record<string, string>> = {
 /** A WebSocket client by hand on a bare socket: it sends any octets, and reads only when it is asked. */
 export class RawClient {
   readonly socket: Socket
+  readonly #tcp: Socket
   readonly #url: URL
   readonly #chunks: AsyncIterator<Buffer>
   #bytes: Buffer = Buffer.alloc(0)
 
-  constructor(socket: Socket, url: URL) {
+  constructor(tcp: Socket, url: URL) {
+    const socket = isSecure(url) ? connectSecurely({ socket: tcp, ca: certificate }) : tcp
     this.socket = socket
+    this.#tcp = tcp
     this.#url = url
     this.#chunks = socket[Symbol.asyncIterator]()
     socket.on('error', () => {})
   }
 
-  /** A client whose TCP connection stands. It leaves at the end of the test. */
-  static async connect(url: string): Promise<RawClient> {
-    const client = await RawClient.passing(url)
+  /** A client whose TCP connection stands, and TLS on it if the URL says so. It leaves at the end of the test. */
+  static async connect(address: string): Promise<RawClient> {
+    const client = await RawClient.passing(address)
     onTestFinished(() => client.vanish())
     return client
   }
 
   /** As `connect`, for who is one of many: who makes it sees to it that it leaves, and the test does not remember it. */
-  static async passing(url: string): Promise<RawClient> {
-    const { hostname, port } = new URL(url)
-    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
-    const client = new RawClient(socket, new URL(url))
-    await once(socket, 'connect')
+  static async passing(address: string): Promise<RawClient> {
+    const url = new URL(address)
+    const tcp = connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true })
+    const client = new RawClient(tcp, url)
+    await once(client.socket, isSecure(url) ? 'secureConnect' : 'connect')
     return client
   }
 
@@ -106,7 +111,7 @@ export class RawClient {
   /** Ends with a reset, without a word. */
   async vanish(): Promise<void> {
     if (this.socket.closed) return
-    this.socket.resetAndDestroy()
+    this.#tcp.resetAndDestroy()
     await once(this.socket, 'close')
   }
 
@@ -146,6 +151,10 @@ export class RawClient {
       return undefined
     }
   }
+}
+
+function isSecure({ protocol }: URL): boolean {
+  return protocol === 'wss:' || protocol === 'https:'
 }
 
 /** The head of a response, or of a request but for its first line; undefined if it is not all there. */
