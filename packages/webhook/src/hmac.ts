@@ -1,10 +1,12 @@
 import { importKey } from '#crypto'
+import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { HashAlgorithm, MacKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 import { type Locator, locate } from './locate.ts'
-import { isRepeated, readHeader, type WebhookHeaders } from './request.ts'
+import { bytesOf, written } from './outgoing.ts'
+import type { WebhookHeaders } from './request.ts'
 import type {
   Challenge,
   GenuineMessage,
@@ -17,8 +19,9 @@ import type {
   Verdict,
 } from './scheme.ts'
 import { keysOf, type SecretFormat, type Secrets } from './secrets.ts'
+import { membersOf, readStamped, type Signatures } from './signatures.ts'
 import { Template } from './template.ts'
-import { checkTimestamp, type TimestampOptions, writeTimestamp } from './timestamp.ts'
+import { checkTimestamp, stamped, type TimestampOptions, timestampIn, writeTimestamp } from './timestamp.ts'
 
 export type HmacOptions = Secrets & {
   /** The producer, as the `source` of its deliveries. */
@@ -27,7 +30,7 @@ export type HmacOptions = Secrets & {
   readonly header: string
   /** What stands before a signature, such as `sha256=`; a signature without it is passed over. Default nothing. */
   readonly prefix?: string
-  /** What stands between several signatures. Default none: there is one. */
+  /** What stands between several signatures. Default none: there is one; with the timestamp among them `','`. */
   readonly separator?: string
   /** Default `'sha256'`. */
   readonly algorithm?: HashAlgorithm
@@ -36,7 +39,7 @@ export type HmacOptions = Secrets & {
   /** What the signature covers. Default `'{body}'`; `{id}` and `{timestamp}` may stand around it. */
   readonly signed?: string
   readonly secretFormat?: SecretFormat
-  /** Where the signed timestamp stands. Default none. */
+  /** Where the signed timestamp stands: in a header of its own, among the signatures, or in the body. Default none. */
   readonly timestamp?: TimestampOptions
   /** Where the delivery's id stands. Default nowhere: the MAC is the id. */
   readonly id?: Locator
@@ -47,11 +50,11 @@ export type HmacOptions = Secrets & {
   /** Milliseconds in which the producer wants its answer. Default 9,000. */
   readonly deadline?: number
   readonly statuses?: SchemeStatuses
+  /** The producer's unsigned questions, such as Meta's GET with `hub.challenge`. */
   readonly challenge?: Challenge
+  /** The reply to a signed question, such as Slack's `url_verification`. */
+  readonly reply?: Scheme['reply']
 }
-
-/** Signatures of one header that are looked at; a sender of more only wastes its own time. */
-const maxSignatures = 16
 
 /** A scheme of producers that share a secret with the receiver, which most do. */
 export function hmac(options: HmacOptions): Scheme {
@@ -65,6 +68,7 @@ class Hmac implements Scheme {
   readonly form: string | undefined
   readonly statuses: SchemeStatuses | undefined
   readonly challenge: Challenge | undefined
+  readonly reply: Scheme['reply']
   readonly #options: HmacOptions
   readonly #template: Template
   readonly #keys: readonly [MacKey, ...MacKey[]]
@@ -80,25 +84,33 @@ class Hmac implements Scheme {
     this.#keys = [importKey(algorithm, first), ...others.map((secret) => importKey(algorithm, secret))]
     this.#template = new Template(signed)
     this.#idHeader = signedHeader(this.#template, id)
-    if (this.#template.covers('{timestamp}') !== (timestamp !== undefined)) throw timestampMismatch()
-    this.#required = [options.header, this.#idHeader, timestamp?.header].filter((name) => name !== undefined)
+    if (this.#template.covers('{timestamp}') !== isBeside(timestamp)) throw timestampMismatch()
+    const claimed = [
+      this.#idHeader,
+      inHeader(timestamp)?.header,
+      isMember(timestamp) ? undefined : options.header,
+    ]
+    this.#required = claimed.filter((name) => name !== undefined)
     this.source = options.source
     this.signsId = this.#idHeader !== undefined || isSigned(id)
     this.deadline = options.deadline ?? 9000
     this.form = options.form
     this.statuses = options.statuses
     this.challenge = options.challenge
+    this.reply = options.reply
   }
 
   async verify({ headers, body }: SignedMessage, now: number): Promise<Verdict> {
-    const problem = firstProblem(headers, this.#required)
-    if (problem !== undefined) return refuse(problem)
-    const timestamp = claim(headers, this.#options.timestamp?.header)
-    const time = this.#time(timestamp, now)
-    if (typeof time === 'string') return refuse(time)
+    const claims = this.#claims(headers)
+    if (typeof claims === 'string') return refuse(claims)
+    const { timestamp, signatures } = claims
+    const claimed = this.#beside(timestamp, now)
+    if (typeof claimed === 'string') return refuse(claimed)
     const parts = this.#template.fill({ id: claim(headers, this.#idHeader), timestamp, body })
-    const digest = await this.#match(parts, this.#candidates(claim(headers, this.#options.header)))
-    return digest === undefined ? refuse('OFFHOOK_SIGNATURE_WRONG') : { genuine: true, time, digest }
+    const digest = await this.#match(parts, this.#decode(signatures))
+    if (digest === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
+    const time = claimed ?? this.#inside(body, now)
+    return typeof time === 'string' ? refuse(time) : { genuine: true, time, digest }
   }
 
   identify(message: GenuineMessage): Identity {
@@ -107,31 +119,54 @@ class Hmac implements Scheme {
   }
 
   async sign(payload: unknown, options: SignOptions = {}): Promise<SignedRequest> {
-    const { header, prefix = '', encoding = 'hex', timestamp } = this.#options
+    const { timestamp } = this.#options
     const { id = crypto.randomUUID(), time = new Date() } = options
-    const body = bytesOf(payload)
     const stamp = timestamp === undefined ? '' : writeTimestamp(time, timestamp)
+    const body = bytesOf(stamped(payload, timestamp, stamp))
     const mac = await this.#keys[0].sign(this.#template.fill({ id, timestamp: stamp, body }))
     const headers = {
       'content-type': 'application/json',
       ...written(this.#options.id, id),
       ...written(this.#options.type, options.type),
-      ...written(timestamp, stamp),
-      [header]: prefix + encode(mac, encoding),
+      ...written(inHeader(timestamp), stamp),
+      [this.#options.header]: this.#write(mac, stamp),
       ...options.headers,
     }
     return { method: 'POST', url: '/', headers, body }
   }
 
-  #time(text: string, now: number): Date | RefusalCode | undefined {
-    const { timestamp } = this.#options
-    return timestamp === undefined ? undefined : checkTimestamp(text, timestamp, now)
+  #write(mac: Uint8Array, stamp: string): string {
+    const { prefix = '', encoding = 'hex', separator = ',', timestamp } = this.#options
+    const signature = prefix + encode(mac, encoding)
+    return isMember(timestamp) ? timestamp.member + stamp + separator + signature : signature
   }
 
-  /** The signatures of a header, decoded; those of another version or encoding are passed over. */
-  #candidates(text: string): Uint8Array[] {
-    const { prefix = '', separator, encoding = 'hex' } = this.#options
-    const signatures = separator === undefined ? [text] : text.split(separator, maxSignatures)
+  /** What the headers claim, or why they claim nothing. */
+  #claims(headers: WebhookHeaders): Signatures | RefusalCode {
+    const problem = firstProblem(headers, this.#required)
+    if (problem !== undefined) return problem
+    const { header, separator, timestamp } = this.#options
+    const text = claim(headers, header)
+    if (isMember(timestamp)) return readStamped(text, separator ?? ',', timestamp.member)
+    return { timestamp: claim(headers, inHeader(timestamp)?.header), signatures: membersOf(text, separator) }
+  }
+
+  /** The time that stands beside the body. It may be looked at before the signature is: a lie about it fits no signature. */
+  #beside(text: string, now: number): Date | RefusalCode | undefined {
+    const { timestamp } = this.#options
+    return isBeside(timestamp) ? checkTimestamp(text, timestamp, now) : undefined
+  }
+
+  /** The time that stands in the body, which may be read now that it is known to be the producer's. */
+  #inside(body: Uint8Array, now: number): Date | RefusalCode | undefined {
+    const { timestamp } = this.#options
+    if (timestamp === undefined || !('body' in timestamp)) return undefined
+    return checkTimestamp(timestampIn(body, timestamp.body), timestamp, now)
+  }
+
+  /** The signatures as bytes; those of another version or encoding are passed over. */
+  #decode(signatures: readonly string[]): Uint8Array[] {
+    const { prefix = '', encoding = 'hex' } = this.#options
     return signatures
       .filter((signature) => signature.startsWith(prefix))
       .map((signature) => decode(signature.slice(prefix.length), encoding))
@@ -152,23 +187,6 @@ class Hmac implements Scheme {
   }
 }
 
-function refuse(code: RefusalCode): Verdict {
-  return { genuine: false, code }
-}
-
-function firstProblem(headers: WebhookHeaders, names: readonly string[]): RefusalCode | undefined {
-  for (const name of names) {
-    const value = claim(headers, name)
-    if (value.trim() === '') return 'OFFHOOK_SIGNATURE_MISSING'
-    if (isRepeated(value)) return 'OFFHOOK_SIGNATURE_REPEATED'
-  }
-  return undefined
-}
-
-function claim(headers: WebhookHeaders, name: string | undefined): string {
-  return (name === undefined ? undefined : readHeader(headers, name)) ?? ''
-}
-
 function signedHeader(template: Template, id: Locator | undefined): string | undefined {
   if (!template.covers('{id}')) return undefined
   if (typeof id === 'object' && 'header' in id) return id.header
@@ -183,22 +201,25 @@ function isSigned(id: Locator | undefined): boolean {
   return id === undefined || (typeof id === 'object' && 'body' in id)
 }
 
+/** Whether the time stands beside the body, so that the signature must name it. */
+function isBeside<Timestamp extends TimestampOptions>(
+  timestamp: Timestamp | undefined,
+): timestamp is Exclude<Timestamp, { readonly body: string }> {
+  return timestamp !== undefined && !('body' in timestamp)
+}
+
+function isMember(
+  timestamp: TimestampOptions | undefined,
+): timestamp is Extract<TimestampOptions, { readonly member: string }> {
+  return timestamp !== undefined && 'member' in timestamp
+}
+
+function inHeader(timestamp: TimestampOptions | undefined): { readonly header: string } | undefined {
+  return timestamp !== undefined && 'header' in timestamp ? timestamp : undefined
+}
+
 function timestampMismatch(): WebhookOptionError {
   const message =
-    'The option `timestamp` and {timestamp} in `signed` go together: an unsigned time proves nothing.'
+    'A `timestamp` outside the body and {timestamp} in `signed` go together: an unsigned time proves nothing.'
   return new WebhookOptionError('OFFHOOK_TEMPLATE_INVALID', message)
-}
-
-/** The header in which a producer writes the value, if it writes it into one. */
-function written(
-  place: Locator | TimestampOptions | undefined,
-  value: string | undefined,
-): Record<string, string> {
-  if (typeof place !== 'object' || !('header' in place) || value === undefined) return {}
-  return { [place.header]: value }
-}
-
-function bytesOf(payload: unknown): Uint8Array<ArrayBuffer> {
-  if (payload instanceof Uint8Array) return new Uint8Array(payload)
-  return new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload))
 }

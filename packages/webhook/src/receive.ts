@@ -102,7 +102,7 @@ class Receiver {
 
   async #judge(request: WebhookRequest): Promise<WebhookOutcome> {
     try {
-      if (request.method !== 'POST') return this.#challenge(request)
+      if (request.method !== 'POST') return await this.#challenge(request)
       const body = await readBody(request.body, this.#limit)
       if (!(body instanceof Uint8Array)) return body
       const { method, url, headers } = request
@@ -112,10 +112,10 @@ class Receiver {
     }
   }
 
-  #challenge(request: WebhookRequest): WebhookOutcome {
+  async #challenge(request: WebhookRequest): Promise<WebhookOutcome> {
     const { challenge } = this.#scheme
     if (!challenge?.methods.includes(request.method)) return refusal('OFFHOOK_METHOD_NOT_ALLOWED')
-    const reply = challenge.answer(request)
+    const reply = await challenge.answer(request)
     return reply === undefined ? refusal('OFFHOOK_CHALLENGE_REFUSED') : { kind: 'challenged', reply }
   }
 
@@ -130,6 +130,8 @@ class Receiver {
     }
     const parsed = parse(message.body, content === 'form' ? form : undefined)
     if (parsed === undefined) return refusal('OFFHOOK_BODY_NOT_JSON')
+    const reply = await this.#scheme.reply?.({ ...message, data: parsed.data })
+    if (reply !== undefined) return { kind: 'challenged', reply }
     const delivery = this.#describe(message, parsed.data, verdict)
     if ('kind' in delivery) return delivery
     return this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
