@@ -12,5 +12,6 @@ it('exports what it names, and nothing else', () => {
     'replayGuard',
     'standardWebhooks',
     'toCloudEvent',
+    'token',
   ])
 })

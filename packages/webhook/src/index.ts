@@ -39,3 +39,4 @@ export type {
 export type { SecretFormat, Secrets } from './secrets.ts'
 export type { Failure, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
 export type { TimestampOptions } from './timestamp.ts'
+export { type TokenOptions, token } from './token.ts'
