@@ -23,19 +23,26 @@ export type StandardWebhooksOptions = Secrets & {
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function standardWebhooks(options: StandardWebhooksOptions): Scheme {
-  const { tolerance = 300, source = 'standard-webhooks', type = { body: 'type' } } = options
+  return standardSignature('webhook', { source: 'standard-webhooks', ...options })
+}
+
+/** The same under another name of its three headers, by a provider with another deadline. */
+export function standardSignature(
+  name: 'webhook' | 'svix',
+  options: StandardWebhooksOptions & { readonly source: string; readonly deadline?: number },
+): Scheme {
+  const { tolerance = 300, type = { body: 'type' }, deadline = 14_000 } = options
   return hmac({
     ...options,
-    source,
     type,
     secretFormat: { prefix: 'whsec_', encoding: 'base64', min: 24, max: 64 },
-    header: 'webhook-signature',
+    header: `${name}-signature`,
     prefix: 'v1,',
     separator: ' ',
     encoding: 'base64',
     signed: '{id}.{timestamp}.{body}',
-    id: { header: 'webhook-id' },
-    timestamp: { header: 'webhook-timestamp', tolerance },
-    deadline: 14_000,
+    id: { header: `${name}-id` },
+    timestamp: { header: `${name}-timestamp`, tolerance },
+    deadline,
   })
 }
