@@ -4,12 +4,17 @@ import * as webhook from './index.ts'
 it('exports what it names, and nothing else', () => {
   expect(Object.keys(webhook).sort()).toEqual([
     'WebhookOptionError',
+    'asymmetric',
     'createReceiver',
+    'discord',
+    'discordInteractions',
     'github',
     'hmac',
+    'kick',
     'memoryStore',
     'receiveWebhook',
     'replayGuard',
+    'sendgrid',
     'standardWebhooks',
     'toCloudEvent',
     'token',

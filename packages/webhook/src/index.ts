@@ -1,12 +1,17 @@
+export { type AsymmetricOptions, asymmetric } from './asymmetric.ts'
 export type { FailureCode, RefusalCode } from './codes.ts'
-export type { HashAlgorithm } from './crypto/contract.ts'
+export type { HashAlgorithm, SignatureAlgorithm } from './crypto/contract.ts'
 export { type CloudEvent, type Delivery, toCloudEvent } from './delivery.ts'
 export type { Encoding } from './encoding.ts'
 export { type WebhookOptionCode, WebhookOptionError } from './errors.ts'
-export { type HmacOptions, hmac } from './hmac.ts'
+export { type HmacOptions, hmac, type SignedOptions } from './hmac.ts'
 export type { Locator } from './locate.ts'
+export { type DiscordOptions, discord, discordInteractions } from './providers/discord.ts'
 export { github } from './providers/github.ts'
+export { type KickOptions, kick } from './providers/kick.ts'
+export { type SendgridOptions, sendgrid } from './providers/sendgrid.ts'
 export { type StandardWebhooksOptions, standardWebhooks } from './providers/standard-webhooks.ts'
+export type { KeyFormat, PublicKeys } from './public-keys.ts'
 export {
   createReceiver,
   type Deliver,
