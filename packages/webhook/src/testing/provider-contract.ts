@@ -164,7 +164,7 @@ export function providerContract(fixture: ProviderFixture): void {
     async function parts() {
       const request = await sign()
       const value = headerOf(request, header)
-      const at = value.lastIndexOf(prefix) + prefix.length
+      const at = macAt(value, prefix)
       const mac = value.slice(at)
       return {
         request,
@@ -288,9 +288,14 @@ function turnedText(text: string): string[] {
   return turned(Buffer.from(text, 'latin1')).map((bytes) => Buffer.from(bytes).toString('latin1'))
 }
 
+/** Where the MAC begins: behind its prefix, or with the header if there is none. */
+function macAt(value: string, prefix: string): number {
+  return prefix === '' ? 0 : value.lastIndexOf(prefix) + prefix.length
+}
+
 /** Hex digits may be large or small; what stands before them may not. */
 function sameDigits(text: string, genuine: string, prefix: string): boolean {
-  const at = genuine.lastIndexOf(prefix) + prefix.length
+  const at = macAt(genuine, prefix)
   return text.slice(0, at) === genuine.slice(0, at) && text.toLowerCase() === genuine.toLowerCase()
 }
 
