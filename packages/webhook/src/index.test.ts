@@ -10,13 +10,16 @@ it('exports what it names, and nothing else', () => {
     'discordInteractions',
     'github',
     'hmac',
+    'hubspot',
     'kick',
     'memoryStore',
     'receiveWebhook',
     'replayGuard',
     'sendgrid',
+    'square',
     'standardWebhooks',
     'toCloudEvent',
     'token',
+    'trello',
   ])
 })

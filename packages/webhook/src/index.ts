@@ -8,10 +8,14 @@ export { type HmacOptions, hmac, type SignedOptions } from './hmac.ts'
 export type { Locator } from './locate.ts'
 export { type DiscordOptions, discord, discordInteractions } from './providers/discord.ts'
 export { github } from './providers/github.ts'
+export { type HubspotOptions, hubspot } from './providers/hubspot.ts'
 export { type KickOptions, kick } from './providers/kick.ts'
 export { type SendgridOptions, sendgrid } from './providers/sendgrid.ts'
+export { type SquareOptions, square } from './providers/square.ts'
 export { type StandardWebhooksOptions, standardWebhooks } from './providers/standard-webhooks.ts'
+export { type TrelloOptions, trello } from './providers/trello.ts'
 export type { KeyFormat, PublicKeys } from './public-keys.ts'
+export type { PublicUrl } from './public-url.ts'
 export {
   createReceiver,
   type Deliver,
