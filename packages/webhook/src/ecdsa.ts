@@ -10,7 +10,7 @@ export function rawOf(der: Uint8Array): Uint8Array | undefined {
   if (der[0] !== SEQUENCE || der[1] !== der.length - 2) return undefined
   const r = integerAt(der, 2)
   const s = r && integerAt(der, r.end)
-  if (s === undefined || s.end !== der.length) return undefined
+  if (r === undefined || s?.end !== der.length) return undefined
   const raw = new Uint8Array(2 * SIZE)
   raw.set(r.bytes, SIZE - r.bytes.length)
   raw.set(s.bytes, 2 * SIZE - s.bytes.length)

@@ -2,7 +2,7 @@ import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { FormPayload } from './content.ts'
-import type { HashAlgorithm, MacKey } from './crypto/contract.ts'
+import type { HashAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 import { type Locator, locate } from './locate.ts'
@@ -24,7 +24,15 @@ import { membersOf, readStamped, type Signatures } from './signatures.ts'
 import { Template } from './template.ts'
 import { checkTimestamp, stamped, type TimestampOptions, timestampIn, writeTimestamp } from './timestamp.ts'
 
-export type HmacOptions = Secrets & {
+export type HmacOptions = Secrets &
+  SignedOptions & {
+    /** Default `'sha256'`. */
+    readonly algorithm?: HashAlgorithm
+    readonly secretFormat?: SecretFormat
+  }
+
+/** What there is to say of a signature in a header, by whatever keys. */
+export interface SignedOptions {
   /** The producer, as the `source` of its deliveries. */
   readonly source: string
   /** The header that holds the signature, in lower case like every header here. */
@@ -33,13 +41,10 @@ export type HmacOptions = Secrets & {
   readonly prefix?: string
   /** What stands between several signatures. Default none: there is one; with the timestamp among them `','`. */
   readonly separator?: string
-  /** Default `'sha256'`. */
-  readonly algorithm?: HashAlgorithm
-  /** Default `'hex'`. */
+  /** Default `'hex'`, of a public key's signature `'base64'`. */
   readonly encoding?: Encoding
   /** What the signature covers. Default `'{body}'`; `{id}` and `{timestamp}` may stand around it. */
   readonly signed?: string
-  readonly secretFormat?: SecretFormat
   /** Where the signed timestamp stands: in a header of its own, among the signatures, or in the body. Default none. */
   readonly timestamp?: TimestampOptions
   /** Where the delivery's id stands. Default nowhere: the MAC is the id. */
@@ -59,10 +64,14 @@ export type HmacOptions = Secrets & {
 
 /** A scheme of producers that share a secret with the receiver, which most do. */
 export function hmac(options: HmacOptions): Scheme {
-  return new Hmac(options)
+  const [first, ...others] = keysOf(options, options.secretFormat)
+  const { algorithm = 'sha256' } = options
+  const key = importKey(algorithm, first)
+  return new Signed(options, [key, ...others.map((secret) => importKey(algorithm, secret))], key)
 }
 
-class Hmac implements Scheme {
+/** A scheme whose signature stands in a header. */
+export class Signed implements Scheme {
   readonly source: string
   readonly signsId: boolean
   readonly deadline: number
@@ -70,19 +79,20 @@ class Hmac implements Scheme {
   readonly statuses: SchemeStatuses | undefined
   readonly challenge: Challenge | undefined
   readonly reply: Scheme['reply']
-  readonly #options: HmacOptions
+  readonly #options: SignedOptions
   readonly #template: Template
-  readonly #keys: readonly [MacKey, ...MacKey[]]
+  readonly #keys: readonly VerifyKey[]
+  readonly #signer: SignKey
   /** The header of the id, where the id is signed. */
   readonly #idHeader: string | undefined
   /** The headers without which nothing can be verified. */
   readonly #required: readonly string[]
 
-  constructor(options: HmacOptions) {
-    const { algorithm = 'sha256', id, timestamp, signed = '{body}' } = options
-    const [first, ...others] = keysOf(options, options.secretFormat)
+  constructor(options: SignedOptions, keys: readonly VerifyKey[], signer: SignKey) {
+    const { id, timestamp, signed = '{body}' } = options
     this.#options = options
-    this.#keys = [importKey(algorithm, first), ...others.map((secret) => importKey(algorithm, secret))]
+    this.#keys = keys
+    this.#signer = signer
     this.#template = new Template(signed)
     this.#idHeader = signedHeader(this.#template, id)
     if (this.#template.covers('{timestamp}') !== isBeside(timestamp)) throw timestampMismatch()
@@ -124,7 +134,7 @@ class Hmac implements Scheme {
     const { id = crypto.randomUUID(), time = new Date() } = options
     const stamp = timestamp === undefined ? '' : writeTimestamp(time, timestamp)
     const body = bytesOf(stamped(payload, timestamp, stamp))
-    const mac = await this.#keys[0].sign(this.#template.fill({ id, timestamp: stamp, body }))
+    const mac = await this.#signer.sign(this.#template.fill({ id, timestamp: stamp, body }))
     const headers = {
       'content-type': 'application/json',
       ...written(this.#options.id, id),
@@ -174,7 +184,7 @@ class Hmac implements Scheme {
       .filter((candidate) => candidate !== undefined)
   }
 
-  /** The signature that one of the secrets made. */
+  /** The digest of what one of the keys made a signature of. */
   async #match(
     parts: readonly Uint8Array[],
     candidates: readonly Uint8Array[],

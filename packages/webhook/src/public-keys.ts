@@ -1,5 +1,6 @@
 import { importPrivateKey, importPublicKey } from '#crypto'
 import type { SignatureAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
+import { derOf, rawOf } from './ecdsa.ts'
 import { decode, type Encoding, encodeHex } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 
@@ -33,19 +34,38 @@ export function publicKeysOf(
   return keys.map((key) => {
     const bytes = bytesOfKey(key, encoding, prefix)
     const spki = bytes && (algorithm === 'ed25519' && bytes.length === 32 ? join(ed25519Spki, bytes) : bytes)
-    return imported(() => (isOf(algorithm, spki) ? importPublicKey(algorithm, spki) : undefined), algorithm)
+    return imported(() => (isOf(algorithm, spki) ? verifyKey(algorithm, spki) : undefined), algorithm)
   })
 }
 
-/** The private key. Throws for one that is malformed. */
+/** The private key, which is missed when it is used. Throws for one that is malformed. */
 export function privateKeyOf(
   { privateKey }: PublicKeys,
   algorithm: SignatureAlgorithm,
   { encoding = 'base64', privatePrefix = '' }: KeyFormat = {},
-): SignKey | undefined {
-  if (privateKey === undefined) return undefined
+): SignKey {
+  if (privateKey === undefined) return { sign: () => Promise.reject(unsigned()) }
   const bytes = bytesOfKey(privateKey, encoding, privatePrefix)
-  return imported(() => bytes && importPrivateKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
+  return imported(() => bytes && signKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
+}
+
+/** A public key for signatures as producers write them. */
+export function verifyKey(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey {
+  const key = importPublicKey(algorithm, spki)
+  if (algorithm !== 'ecdsa-p256-sha256') return key
+  return {
+    verify: (parts, candidates) =>
+      key.verify(
+        parts,
+        candidates.map(rawOf).filter((raw) => raw !== undefined),
+      ),
+  }
+}
+
+function signKey(algorithm: SignatureAlgorithm, pkcs8: Uint8Array): SignKey {
+  const key = importPrivateKey(algorithm, pkcs8)
+  if (algorithm !== 'ecdsa-p256-sha256') return key
+  return { sign: async (parts) => derOf(await key.sign(parts)) }
 }
 
 // RFC 8410 §4 and §7, all that stands before the 32 bytes of a key.
@@ -118,6 +138,13 @@ function missing(): WebhookOptionError {
   return new WebhookOptionError(
     'OFFHOOK_KEY_MISSING',
     'The public key is missing or empty, so nothing can be verified: is the environment variable set?',
+  )
+}
+
+function unsigned(): WebhookOptionError {
+  return new WebhookOptionError(
+    'OFFHOOK_KEY_MISSING',
+    'Only the producer can sign: for a test, make a key pair and give its `privateKey` too.',
   )
 }
 

@@ -1,9 +1,14 @@
 import { type KeyObject, sign } from 'node:crypto'
 
+interface Validity {
+  readonly notBefore?: string
+  readonly notAfter?: string
+}
+
 /** A certificate, in PEM, of the key pair by itself: as RFC 5280 §4.1 wants it, of version 3. */
 export function selfSigned(
   { publicKey, privateKey }: { readonly publicKey: KeyObject; readonly privateKey: KeyObject },
-  { notBefore = '200101000000Z', notAfter = '21200101000000Z' } = {},
+  { notBefore = '200101000000Z', notAfter = '21200101000000Z' }: Validity = {},
 ): string {
   const algorithm = sequence(bytes('06092a864886f70d01010b'), bytes('0500')) // sha256WithRSAEncryption
   const name = sequence(value(0x31, sequence(bytes('0603550403'), value(0x0c, text('example')))))

@@ -167,7 +167,7 @@ export function providerContract(fixture: ProviderFixture): void {
     async function parts() {
       const request = await sign()
       const value = headerOf(request, header)
-      const at = startOfMac(value, prefix)
+      const at = macAt(value, prefix)
       const mac = value.slice(at)
       return {
         request,
@@ -291,14 +291,14 @@ function turnedText(text: string): string[] {
   return turned(Buffer.from(text, 'latin1')).map((bytes) => Buffer.from(bytes).toString('latin1'))
 }
 
-/** The MAC is what stands last. */
-function startOfMac(value: string, prefix: string): number {
+/** Where the MAC begins: behind its prefix, or with the header if there is none. */
+function macAt(value: string, prefix: string): number {
   return prefix === '' ? 0 : value.lastIndexOf(prefix) + prefix.length
 }
 
 /** Hex digits may be large or small; what stands before them may not. */
 function sameDigits(text: string, genuine: string, prefix: string): boolean {
-  const at = startOfMac(genuine, prefix)
+  const at = macAt(genuine, prefix)
   return text.slice(0, at) === genuine.slice(0, at) && text.toLowerCase() === genuine.toLowerCase()
 }
 
