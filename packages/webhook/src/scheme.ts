@@ -37,7 +37,7 @@ export interface Identity {
 
 /** How a producer wants to be answered. */
 export interface SchemeStatuses {
-  /** Delivered, or known already. Default 204. */
+  /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
   readonly delivered?: number
   /** The signature is missing or wrong. Default 401. */
   readonly forged?: number

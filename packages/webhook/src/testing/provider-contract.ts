@@ -14,7 +14,7 @@ import {
 } from '../index.ts'
 
 /** Where a provider writes its signature: `t=1,v1=…` has the prefix `v1=` and the separator `,`. */
-export interface SignatureFixture {
+interface SignatureFixture {
   readonly header: string
   readonly prefix?: string
   readonly encoding: Encoding
@@ -89,6 +89,13 @@ export function providerContract(fixture: ProviderFixture): void {
       const { receive } = receiverOf(scheme, { deliver: () => results.shift() })
       expect(await receive(await sign())).toMatchObject({ status: failed, outcome: { kind: 'failed' } })
       expect(await receive(await sign())).toMatchObject({ status: delivered, outcome: { kind: 'delivered' } })
+    })
+
+    it('that is accepted at the deadline is answered as the provider wants it', async () => {
+      const never = new Promise(() => {})
+      const { receive } = receiverOf(scheme, { deadline: 1, overdue: 'accept', deliver: () => never })
+      const status = statuses.delivered ?? 202
+      expect(await receive(await sign())).toMatchObject({ status, outcome: { kind: 'accepted' } })
     })
 
     it('is genuine by each of several secrets, and by no other', async () => {
