@@ -50,12 +50,12 @@ export interface WebhookReply {
   readonly body: string
 }
 
-/** A producer's way to ask whether an endpoint is its owner's, before it sends anything. */
+/** A producer's way to ask, unsigned, whether an endpoint is its owner's, before it sends anything. */
 export interface Challenge {
   /** The methods by which it asks, beside POST. */
   readonly methods: readonly string[]
   /** The reply, or `undefined` to refuse. It proves nothing about the sender, and reaches no handler. */
-  answer(request: WebhookRequest): WebhookReply | undefined
+  answer(request: WebhookRequest): WebhookReply | undefined | Promise<WebhookReply | undefined>
 }
 
 export interface SignOptions {
@@ -88,6 +88,13 @@ export interface Scheme {
   readonly challenge?: Challenge | undefined
   /** Judges the bytes, of which nothing has been parsed. */
   verify(message: SignedMessage, now: number): Verdict | Promise<Verdict>
+  /**
+   * The reply to a genuine message that asks instead of telling, such as Slack's `url_verification`: it is challenged,
+   * and reaches no handler. `undefined` for all that tell.
+   */
+  readonly reply?:
+    | ((message: GenuineMessage) => WebhookReply | undefined | Promise<WebhookReply | undefined>)
+    | undefined
   /** Finds the id and the type of a genuine message. */
   identify(message: GenuineMessage): Identity
   /** Makes a genuine request, for tests. The payload is a string or bytes to send as they are, or a value to send as JSON. */
