@@ -7,11 +7,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** How a body is written: as JSON, or as a form. */
 type Content = 'json' | 'form'
 
-/**
- * Where a form holds the payload: in this field, as JSON; or, where it is `true`, in all its fields, those that come
- * several times as lists.
- */
-export type FormPayload = string | true
+/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
+export type FormPayload = string | ((fields: URLSearchParams) => unknown)
 
 /** What a genuine message carries. A form is read only for a producer that sends forms. */
 export function readContent(
@@ -45,18 +42,8 @@ function parse(body: Uint8Array, form: FormPayload | undefined): { readonly data
     const text = utf8.decode(body)
     if (form === undefined) return { data: JSON.parse(text) }
     const fields = new URLSearchParams(text)
-    return { data: form === true ? members(fields) : JSON.parse(fields.get(form) ?? '') }
+    return { data: typeof form === 'function' ? form(fields) : JSON.parse(fields.get(form) ?? '') }
   } catch {
     return undefined
   }
-}
-
-/** By a Map, so that a field may have any name, `__proto__` too. */
-function members(fields: URLSearchParams): object {
-  const values = new Map<string, string | string[]>()
-  for (const [name, value] of fields) {
-    const before = values.get(name)
-    values.set(name, before === undefined ? value : [before, value].flat())
-  }
-  return Object.fromEntries(values)
 }

@@ -1,6 +1,14 @@
 /** A value, or the promise of one. Where nothing waits no promise is made: some twenty of them cost what a body's MAC does. */
 export type MaybePromise<Value> = Value | Promise<Value>
 
+/** Goes on with the value: at once, if it is not a promise. */
+export function andThen<Value, Result>(
+  value: MaybePromise<Value>,
+  next: (value: Value) => MaybePromise<Result>,
+): MaybePromise<Result> {
+  return isThenable(value) ? value.then(next) : next(value)
+}
+
 /** Goes on with what the work comes to, or with what it throws: at once, if it is not a promise. */
 export function settle<Value, Result>(
   work: () => MaybePromise<Value>,
