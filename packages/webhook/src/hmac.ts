@@ -1,7 +1,6 @@
 import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
-import type { FormPayload } from './content.ts'
 import type { HashAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
@@ -11,6 +10,7 @@ import { bytesOf, written } from './outgoing.ts'
 import type { WebhookHeaders } from './request.ts'
 import type {
   Challenge,
+  FormPayload,
   GenuineMessage,
   Identity,
   Scheme,

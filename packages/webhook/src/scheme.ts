@@ -1,5 +1,4 @@
 import type { RefusalCode } from './codes.ts'
-import type { FormPayload } from './content.ts'
 import type { WebhookHeaders, WebhookRequest } from './request.ts'
 
 /** A request with its body, as it came. */
@@ -34,6 +33,9 @@ export interface Identity {
   readonly id: string | undefined
   readonly type: string | undefined
 }
+
+/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
+export type FormPayload = string | ((fields: URLSearchParams) => unknown)
 
 /** How a producer wants to be answered. */
 export interface SchemeStatuses {
