@@ -57,6 +57,9 @@ describe('base64', () => {
     'éaaa',
     '\u{1f600}aa',
     'YQ',
+    'YR==',
+    'YWJ=',
+    'YWF=',
   ])('%j is none', (text) => {
     expect(decode(text, 'base64')).toBeUndefined()
   })

@@ -41,20 +41,29 @@ function decodeHex(text: string): Uint8Array | undefined {
   return bytes
 }
 
-/** RFC 4648 §4, padded: white space and the URL-safe alphabet are refused. */
+/**
+ * RFC 4648 §4, padded: white space and the URL-safe alphabet are refused, and so is (§3.5) a last digit with bits that
+ * belong to no byte. One text for one MAC.
+ */
 function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const end = text.length - padding
   const bytes = new Uint8Array((text.length / 4) * 3 - padding)
-  for (let index = 0, written = 0, bits = 0; index < end; index++) {
+  let bits = 0
+  for (let index = 0, written = 0; index < end; index++) {
     const value = digit(base64Digits, text, index)
     if (value < 0) return undefined
     bits = (bits << 6) | value
     // Of four digits all but the first complete a byte: 12, 10 and 8 bits are there after them, 6 after the first.
     if (index % 4 !== 0) bytes[written++] = bits >> (6 - (index % 4) * 2)
   }
-  return bytes
+  return (bits & unusedBits(padding)) === 0 ? bytes : undefined
+}
+
+/** The bits of the last digit that complete no byte: two before `=`, four before `==`. */
+function unusedBits(padding: number): number {
+  return (1 << (padding * 2)) - 1
 }
 
 function digit(values: Int8Array, text: string, index: number): number {

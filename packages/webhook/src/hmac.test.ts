@@ -56,8 +56,12 @@ describe('what is signed', () => {
     expect(refused({ signed: '{id}.{body}', id: () => 'id' })).toBe('OFFHOOK_TEMPLATE_INVALID')
   })
 
-  it('holds a timestamp if there is one, and only then', () => {
+  it('holds a timestamp if there is one beside the body, and only then', () => {
     expect(refused({ timestamp: { header: 'x-time' } })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    expect(refused({ timestamp: { member: 't=' } })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    expect(refused({ timestamp: { body: 'time' }, signed: '{timestamp}{body}' })).toBe(
+      'OFFHOOK_TEMPLATE_INVALID',
+    )
     expect(refused({ signed: '{timestamp}{body}' })).toBe('OFFHOOK_TEMPLATE_INVALID')
   })
 
@@ -101,7 +105,7 @@ describe('id and type', () => {
     ['', { body: 's.length' }],
     ['', { body: '__proto__' }],
     ['POST', ({ method }) => method],
-    ['', () => undefined],
+    [undefined, () => undefined],
     [undefined, undefined],
   ])('%j by %j', (type, locator) => {
     const scheme = hmac({ ...own, ...(locator === undefined ? {} : { type: locator }) })
@@ -146,6 +150,124 @@ describe('a timestamp', () => {
   )
 })
 
+describe('a timestamp in the header of the signatures', () => {
+  const options = {
+    ...own,
+    ...{ prefix: 'v1=', signed: '{timestamp}.{body}', timestamp: { member: 't=' } },
+  } as const
+  const scheme = hmac(options)
+  const stamp = `t=${now / 1000}`
+
+  async function judge(change: (stamp: string, signature: string) => string | undefined): Promise<unknown> {
+    const { headers, ...request } = await scheme.sign('{}', { time: new Date(now) })
+    const [time = '', signature = ''] = (headers['x-signature'] ?? '').split(',')
+    const changed = { ...headers, 'x-signature': change(time, signature) }
+    const verdict = await scheme.verify({ ...request, headers: changed }, now)
+    return verdict.genuine ? verdict.time?.getTime() : verdict.code
+  }
+
+  it.each<[string, (stamp: string, signature: string) => string]>([
+    ['as the producer writes it', (time, signature) => `${time},${signature}`],
+    ['the other way round', (time, signature) => `${signature},${time}`],
+    ['with spaces behind the commas', (time, signature) => `${time}, v0=00,  ${signature}`],
+    ['with the genuine as the 15th signature', (time, sign) => `${time},${'v1=00,'.repeat(14)}${sign}`],
+  ])('is found %s', async (_, change) => {
+    expect(await judge(change)).toBe(now)
+  })
+
+  it.each<[string, (stamp: string, signature: string) => string | undefined, string]>([
+    ['no header', () => undefined, 'MISSING'],
+    ['two times', (time, signature) => `${time},t=1,${signature}`, 'REPEATED'],
+    ['two equal times', (time, signature) => `${time},${time},${signature}`, 'REPEATED'],
+    ['nothing behind a comma', (time, signature) => `${time},${signature},`, 'REPEATED'],
+    ['no signature', (time) => time, 'WRONG'],
+    [
+      'a signature of another version',
+      (time, signature) => `${time},${signature.replace('1', '0')}`,
+      'WRONG',
+    ],
+    ['a signature in large letters', (time, signature) => `${time},${signature.toUpperCase()}`, 'WRONG'],
+    ['the genuine as the 16th signature', (time, sign) => `${time},${'v1=00,'.repeat(15)}${sign}`, 'WRONG'],
+  ])('is refused with %s', async (_, change, problem) => {
+    expect(await judge(change)).toBe(`OFFHOOK_SIGNATURE_${problem}`)
+  })
+
+  it.each(['', 't=', 't=1e9', 't=-1', 't= 1', 'T=1', `x${stamp}`])('is malformed as %j', async (text) => {
+    expect(await judge((_, signature) => `${text || 'v0=1'},${signature}`)).toBe(
+      'OFFHOOK_TIMESTAMP_MALFORMED',
+    )
+  })
+})
+
+describe('a timestamp in the body', () => {
+  const scheme = hmac({ ...own, timestamp: { body: 'meta', unit: 'milliseconds', tolerance: 60 } })
+
+  async function judge(payload: unknown, offset = 0): Promise<unknown> {
+    const request = await scheme.sign(payload, { time: new Date(now + offset) })
+    const verdict = await scheme.verify(request, now)
+    return verdict.genuine ? verdict.time?.getTime() : verdict.code
+  }
+
+  it('is written into an object, and read when the signature is right', async () => {
+    expect(await judge({ a: 1, meta: 5 })).toBe(now)
+    expect(await judge({}, 60_001)).toBe('OFFHOOK_TIMESTAMP_FUTURE')
+    expect(await judge({}, -60_001)).toBe('OFFHOOK_TIMESTAMP_STALE')
+    const { body, ...request } = await scheme.sign({})
+    expect(await scheme.verify({ ...request, body: body.slice(1) }, now)).toMatchObject({
+      code: 'OFFHOOK_SIGNATURE_WRONG',
+    })
+  })
+
+  it.each(['{}', '{"meta":"soon"}', '{"meta":{}}', '{', '5', 'null', [], null, new Uint8Array([0xff])])(
+    'is missing from %j',
+    async (payload) => {
+      expect(await judge(payload)).toBe('OFFHOOK_TIMESTAMP_MALFORMED')
+    },
+  )
+})
+
+describe('a timestamp as RFC 3339 writes it', () => {
+  const scheme = hmac({
+    ...own,
+    ...{ signed: '{timestamp}{body}', timestamp: { header: 'x-time', unit: 'rfc3339', tolerance: 600 } },
+  })
+
+  it.each([
+    ['2026-01-01T00:00:00Z', 0],
+    ['2026-01-01T00:00:00.5Z', 500],
+    ['2026-01-01T00:00:01.234567891Z', 1234],
+  ])('%s is understood', async (text, offset) => {
+    expect(await judge(text)).toBe(now + offset)
+  })
+
+  it.each([
+    ['2025-12-31T23:49:59.999Z', 'OFFHOOK_TIMESTAMP_STALE'],
+    ['2026-01-01T00:10:00.001Z', 'OFFHOOK_TIMESTAMP_FUTURE'],
+    ['2026-01-01T00:00:00', 'OFFHOOK_TIMESTAMP_MALFORMED'],
+    ['2026-01-01T00:00:00+00:00', 'OFFHOOK_TIMESTAMP_MALFORMED'],
+    ['2026-13-01T00:00:00Z', 'OFFHOOK_TIMESTAMP_MALFORMED'],
+    ['2026-01-01 00:00:00Z', 'OFFHOOK_TIMESTAMP_MALFORMED'],
+    ['2026-01-01T00:00:00.0000000000Z', 'OFFHOOK_TIMESTAMP_MALFORMED'],
+    [String(now / 1000), 'OFFHOOK_TIMESTAMP_MALFORMED'],
+  ])('%s is refused: %s', async (text, code) => {
+    expect(await judge(text)).toBe(code)
+  })
+
+  /** Signs that text as the time. */
+  async function judge(text: string): Promise<unknown> {
+    const { body, ...request } = await scheme.sign('{}', { headers: { 'x-time': text } })
+    const signature = (await hmac(own).sign(`${text}{}`)).headers['x-signature']
+    const headers = { ...request.headers, 'x-signature': signature }
+    const verdict = await scheme.verify({ ...request, headers, body }, now)
+    return verdict.genuine ? verdict.time?.getTime() : verdict.code
+  }
+
+  it('is what is signed', async () => {
+    const verdict = await scheme.verify(await scheme.sign('{}', { time: new Date(now + 7) }), now)
+    expect(verdict).toMatchObject({ genuine: true, time: new Date(now + 7) })
+  })
+})
+
 describe('a provider of one’s own', () => {
   it('takes five lines', async () => {
     const mine = hmac({
@@ -159,6 +281,12 @@ describe('a provider of one’s own', () => {
       'x-mine-type': 'mine.made',
     })
     expect(await mine.verify(request, now)).toMatchObject({ genuine: true, time: undefined })
+  })
+
+  it('signs the empty body as stripe’s own library does', async () => {
+    // https://github.com/stripe/stripe-node, CryptoProvider.ts
+    const { headers } = await hmac({ ...own, secret: 'test_secret' }).sign('')
+    expect(headers['x-signature']).toBe('f7f9bd47fb987337b5796fdc1fdb9ba221d0d5396814bfcaf9521f43fd8927fd')
   })
 
   it('signs bytes as they are', async () => {

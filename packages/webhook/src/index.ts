@@ -1,12 +1,43 @@
+export { type AsymmetricOptions, asymmetric } from './asymmetric.ts'
 export type { FailureCode, RefusalCode } from './codes.ts'
-export type { HashAlgorithm } from './crypto/contract.ts'
+export type { HashAlgorithm, SignatureAlgorithm } from './crypto/contract.ts'
 export { type CloudEvent, type Delivery, toCloudEvent } from './delivery.ts'
 export type { Encoding } from './encoding.ts'
 export { type WebhookOptionCode, WebhookOptionError } from './errors.ts'
-export { type HmacOptions, hmac } from './hmac.ts'
+export { type HmacOptions, hmac, type SignedOptions } from './hmac.ts'
 export type { Locator } from './locate.ts'
+export { bitbucket } from './providers/bitbucket.ts'
+export { type DiscordOptions, discord, discordInteractions } from './providers/discord.ts'
+export { dropbox } from './providers/dropbox.ts'
 export { github } from './providers/github.ts'
+export { gitlab } from './providers/gitlab.ts'
+export { gitlabToken } from './providers/gitlab-token.ts'
+export { heroku } from './providers/heroku.ts'
+export { type HubspotOptions, hubspot } from './providers/hubspot.ts'
+export { intercom } from './providers/intercom.ts'
+export { type KickOptions, kick } from './providers/kick.ts'
+export { lemonSqueezy } from './providers/lemon-squeezy.ts'
+export { line } from './providers/line.ts'
+export { linear } from './providers/linear.ts'
+export { type MetaOptions, meta } from './providers/meta.ts'
+export { mux } from './providers/mux.ts'
+export { paddle } from './providers/paddle.ts'
+export { razorpay } from './providers/razorpay.ts'
+export { type SendgridOptions, sendgrid } from './providers/sendgrid.ts'
+export { shopify } from './providers/shopify.ts'
+export { slack } from './providers/slack.ts'
+export { type SquareOptions, square } from './providers/square.ts'
 export { type StandardWebhooksOptions, standardWebhooks } from './providers/standard-webhooks.ts'
+export { stripe } from './providers/stripe.ts'
+export { svix } from './providers/svix.ts'
+export { type TrelloOptions, trello } from './providers/trello.ts'
+export { twitch } from './providers/twitch.ts'
+export { vercel } from './providers/vercel.ts'
+export { workos } from './providers/workos.ts'
+export { x } from './providers/x.ts'
+export { zoom } from './providers/zoom.ts'
+export type { KeyFormat, PublicKeys } from './public-keys.ts'
+export type { PublicUrl } from './public-url.ts'
 export {
   createReceiver,
   type Deliver,
@@ -26,6 +57,7 @@ export { type Claim, type MemoryStoreOptions, memoryStore, type ReplayStore } fr
 export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest } from './request.ts'
 export type {
   Challenge,
+  FormPayload,
   GenuineMessage,
   Identity,
   Scheme,
@@ -38,4 +70,5 @@ export type {
 } from './scheme.ts'
 export type { SecretFormat, Secrets } from './secrets.ts'
 export type { Failure, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
-export type { TimestampOptions } from './timestamp.ts'
+export type { TimestampOptions, TimestampPlace, Tolerance } from './timestamp.ts'
+export { type TokenOptions, token } from './token.ts'

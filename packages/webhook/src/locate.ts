@@ -1,7 +1,10 @@
 import { readHeader } from './request.ts'
 import type { GenuineMessage } from './scheme.ts'
 
-/** Where a message holds its id or its type: a header, a member of the JSON body (`data.id`), or wherever a function finds it. */
+/**
+ * Where a message holds its id or its type: a header, a member of the JSON body (`data.id`), or wherever a function finds
+ * it, which gives `undefined` where such a message has no place for it, and the empty string where the place is empty.
+ */
 export type Locator =
   | { readonly header: string }
   | { readonly body: string }
@@ -10,7 +13,7 @@ export type Locator =
 /** What is found there: `undefined` if the producer has no such place, the empty string if the place is empty. */
 export function locate(locator: Locator | undefined, message: GenuineMessage): string | undefined {
   if (locator === undefined) return undefined
-  if (typeof locator === 'function') return locator(message) ?? ''
+  if (typeof locator === 'function') return locator(message)
   if ('header' in locator) return readHeader(message.headers, locator.header) ?? ''
   return asText(member(message.data, locator.body))
 }
@@ -25,6 +28,12 @@ export function member(data: unknown, path: string): unknown {
   return value
 }
 
-function asText(value: unknown): string {
+/** The text at a path, `undefined` if there is none: for an id that only some messages of a provider have. */
+export function textAt(data: unknown, path: string): string | undefined {
+  return asText(member(data, path)) || undefined
+}
+
+/** What an id or a timestamp may be in JSON: text or a number, everything else is empty. */
+export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

@@ -80,6 +80,26 @@ describe('a challenge', () => {
   })
 })
 
+describe('a genuine message that asks instead of telling', () => {
+  const reply = { status: 200, headers: {}, body: 'pong' }
+  const asking = hmac({
+    ...{ source: 'own', header: 'x-signature', secret: 'a fine secret' },
+    reply: ({ data }) => (data === 'ping' ? reply : undefined),
+  })
+
+  it('is answered, and delivers nothing', async () => {
+    const { receive, delivered } = receiver({ scheme: asking })
+    expect((await receive(await asking.sign('"ping"'))).outcome).toEqual({ kind: 'challenged', reply })
+    expect(delivered).toEqual([])
+    expect((await receive(await asking.sign('"pong"'))).outcome).toMatchObject({ kind: 'delivered' })
+  })
+
+  it('is refused when it is forged', async () => {
+    const forged = { ...(await asking.sign('"pong"')), body: new TextEncoder().encode('"ping"') }
+    expect(await receiver({ scheme: asking }).receive(forged)).toMatchObject({ status: 401 })
+  })
+})
+
 describe('the content type', () => {
   async function statusOf(type: string | undefined, own: Scheme = scheme): Promise<number> {
     const { headers, ...rest } = await own.sign({}, { type: 'push' })

@@ -34,9 +34,12 @@ export interface Identity {
   readonly type: string | undefined
 }
 
+/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
+export type FormPayload = string | ((fields: URLSearchParams) => unknown)
+
 /** How a producer wants to be answered. */
 export interface SchemeStatuses {
-  /** Delivered, or known already. Default 204. */
+  /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
   readonly delivered?: number
   /** The signature is missing or wrong. Default 401. */
   readonly forged?: number
@@ -50,12 +53,12 @@ export interface WebhookReply {
   readonly body: string
 }
 
-/** A producer's way to ask whether an endpoint is its owner's, before it sends anything. */
+/** A producer's way to ask, unsigned, whether an endpoint is its owner's, before it sends anything. */
 export interface Challenge {
   /** The methods by which it asks, beside POST. */
   readonly methods: readonly string[]
   /** The reply, or `undefined` to refuse. It proves nothing about the sender, and reaches no handler. */
-  answer(request: WebhookRequest): WebhookReply | undefined
+  answer(request: WebhookRequest): WebhookReply | undefined | Promise<WebhookReply | undefined>
 }
 
 export interface SignOptions {
@@ -82,12 +85,19 @@ export interface Scheme {
   readonly signsId: boolean
   /** Milliseconds in which the producer wants its answer, some left for the way back. */
   readonly deadline: number
-  /** The form field that holds the JSON, for a producer that can send a form. */
-  readonly form?: string | undefined
+  /** Where a form holds the payload, for a producer that can send one. */
+  readonly form?: FormPayload | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined
   /** Judges the bytes, of which nothing has been parsed. */
   verify(message: SignedMessage, now: number): Verdict | Promise<Verdict>
+  /**
+   * The reply to a genuine message that asks instead of telling, such as Slack's `url_verification`: it is challenged,
+   * and reaches no handler. `undefined` for all that tell.
+   */
+  readonly reply?:
+    | ((message: GenuineMessage) => WebhookReply | undefined | Promise<WebhookReply | undefined>)
+    | undefined
   /** Finds the id and the type of a genuine message. */
   identify(message: GenuineMessage): Identity
   /** Makes a genuine request, for tests. The payload is a string or bytes to send as they are, or a value to send as JSON. */

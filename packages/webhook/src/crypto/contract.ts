@@ -1,18 +1,34 @@
 /** The hashes over which producers make their MACs. */
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
 
-/** A secret, imported once. What is signed comes in parts, so that a body is never copied to stand behind a prefix. */
-export interface MacKey {
-  /** The MAC of the parts. */
-  sign(parts: readonly Uint8Array[]): Uint8Array | Promise<Uint8Array>
-  /** The candidate that is the MAC of the parts, compared in constant time; `undefined` if none is. */
+/** How producers sign with a key of their own. */
+export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-sha256' | 'rsa-sha1'
+
+/** A key, imported once. What is signed comes in parts, so that a body need not be copied to stand behind a prefix. */
+export interface VerifyKey {
+  /** A digest of the parts that no sender can choose, if one of the candidates is a genuine signature of them. */
   verify(
     parts: readonly Uint8Array[],
     candidates: readonly Uint8Array[],
   ): Uint8Array | undefined | Promise<Uint8Array | undefined>
 }
 
+export interface SignKey {
+  sign(parts: readonly Uint8Array[]): Uint8Array | Promise<Uint8Array>
+}
+
+/** A secret. Its digest is the candidate that is the MAC, compared in constant time. */
+export interface MacKey extends VerifyKey, SignKey {}
+
 export type ImportKey = (algorithm: HashAlgorithm, secret: Uint8Array) => MacKey
 
-/** What `#crypto` is: node.ts where the condition `node` holds, else web.ts. This declaration is for the types alone. */
+/** A public key, as an X.509 SubjectPublicKeyInfo. Its digest is a hash: who has the private key can vary a signature. */
+export type ImportPublicKey = (algorithm: SignatureAlgorithm, spki: Uint8Array) => VerifyKey
+
+/** A private key, in PKCS #8. */
+export type ImportPrivateKey = (algorithm: SignatureAlgorithm, pkcs8: Uint8Array) => SignKey
+
+/** What `#crypto` is: node.ts where the condition `node` holds, else web.ts. These declarations are for the types alone. */
 export declare const importKey: ImportKey
+export declare const importPublicKey: ImportPublicKey
+export declare const importPrivateKey: ImportPrivateKey

@@ -1,4 +1,10 @@
-import type { HashAlgorithm, ImportKey } from './contract.ts'
+import type {
+  HashAlgorithm,
+  ImportKey,
+  ImportPrivateKey,
+  ImportPublicKey,
+  SignatureAlgorithm,
+} from './contract.ts'
 
 const names: Record<HashAlgorithm, string> = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' }
 
@@ -18,6 +24,46 @@ export const importKey: ImportKey = (algorithm, secret) => {
         if (await subtle.verify('HMAC', key, candidate.slice(), bytes)) return candidate
       }
       return undefined
+    },
+  }
+}
+
+/** What a key is imported as, and what it is used with. */
+type Parameters = RsaHashedImportParams & EcKeyImportParams & EcdsaParams
+
+const rsa = { name: 'RSASSA-PKCS1-v1_5', namedCurve: '' }
+const parameters: Record<SignatureAlgorithm, Parameters> = {
+  ed25519: { name: 'Ed25519', namedCurve: '', hash: '' },
+  'ecdsa-p256-sha256': { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  'rsa-sha256': { ...rsa, hash: 'SHA-256' },
+  'rsa-sha1': { ...rsa, hash: 'SHA-1' },
+}
+
+export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
+  const { subtle } = globalThis.crypto
+  const imported = subtle.importKey('spki', spki.slice(), parameters[algorithm], false, ['verify'])
+  // Whoever verifies hears of a key that cannot be imported; until then it is no unhandled rejection.
+  imported.catch(() => {})
+  return {
+    async verify(parts, candidates) {
+      const key = await imported
+      const message = join(parts)
+      for (const candidate of candidates) {
+        const genuine = await subtle.verify(parameters[algorithm], key, candidate.slice(), message)
+        if (genuine) return new Uint8Array(await subtle.digest('SHA-256', message))
+      }
+      return undefined
+    },
+  }
+}
+
+export const importPrivateKey: ImportPrivateKey = (algorithm, pkcs8) => {
+  const { subtle } = globalThis.crypto
+  const imported = subtle.importKey('pkcs8', pkcs8.slice(), parameters[algorithm], false, ['sign'])
+  imported.catch(() => {})
+  return {
+    async sign(parts) {
+      return new Uint8Array(await subtle.sign(parameters[algorithm], await imported, join(parts)))
     },
   }
 }

@@ -2,6 +2,7 @@ import { Webhooks } from '@octokit/webhooks'
 import published from '@octokit/webhooks-examples'
 import { describe, expect, it } from 'vitest'
 import { createReceiver, type Delivery, github, type WebhookRequest } from '../index.ts'
+import { providerContract } from '../testing/provider-contract.ts'
 
 interface Example {
   readonly name: string
@@ -15,22 +16,15 @@ const secret = "It's a Secret to Everybody"
 const scheme = github({ secret })
 const text = (string: string) => new TextEncoder().encode(string)
 
-async function codeOf(request: WebhookRequest, own = scheme): Promise<string> {
-  const { outcome } = await createReceiver({ scheme: own, deliver: () => {} })(request)
+async function codeOf(request: WebhookRequest): Promise<string> {
+  const { outcome } = await createReceiver({ scheme, deliver: () => {} })(request)
   return 'code' in outcome ? outcome.code : outcome.kind
 }
 
-/** A genuine request, its parts replaced. */
-async function altered(
-  headers: Record<string, string | string[] | undefined>,
-  body?: string,
-): Promise<WebhookRequest> {
+/** A genuine request, its headers replaced. */
+async function altered(headers: Record<string, string | undefined>): Promise<WebhookRequest> {
   const genuine = await scheme.sign({ action: 'opened' }, { type: 'issues' })
-  return {
-    ...genuine,
-    ...(body === undefined ? {} : { body: text(body) }),
-    headers: { ...genuine.headers, ...headers },
-  }
+  return { ...genuine, headers: { ...genuine.headers, ...headers } }
 }
 
 describe('signatures that others made', () => {
@@ -96,57 +90,15 @@ describe('every example of @octokit/webhooks-examples, signed by @octokit/webhoo
   })
 })
 
-describe('a forgery', () => {
-  it('of one bit of the body is refused, whichever', async () => {
-    const genuine = await scheme.sign('{"n":1}')
-    for (let bit = 0; bit < genuine.body.length * 8; bit++) {
-      const body = genuine.body.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
-      expect(await codeOf({ ...genuine, body })).toBe('OFFHOOK_SIGNATURE_WRONG')
-    }
-  })
-
-  it('of one bit of the signature is refused, whichever, but for the case of a digit', async () => {
-    const signature = (await altered({})).headers as Record<string, string>
-    const genuine = text(signature['x-hub-signature-256'] ?? '')
-    for (let bit = 0; bit < genuine.length * 8; bit++) {
-      const bytes = genuine.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
-      const forged = new TextDecoder('latin1').decode(bytes)
-      const sameDigits =
-        forged.startsWith('sha256=') && forged.toLowerCase() === new TextDecoder().decode(genuine)
-      const expected = sameDigits ? 'delivered' : 'OFFHOOK_SIGNATURE_WRONG'
-      expect(await codeOf(await altered({ 'x-hub-signature-256': forged }))).toBe(expected)
-    }
-  })
-
-  const hex = '757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17'
-
-  it.each<[string, string | string[] | undefined, string]>([
-    ['missing', undefined, 'OFFHOOK_SIGNATURE_MISSING'],
-    ['in an empty list', [], 'OFFHOOK_SIGNATURE_MISSING'],
-    ['empty', '', 'OFFHOOK_SIGNATURE_MISSING'],
-    ['blank', '  ', 'OFFHOOK_SIGNATURE_MISSING'],
-    ['sent twice', [`sha256=${hex}`, `sha256=${hex}`], 'OFFHOOK_SIGNATURE_REPEATED'],
-    ['sent twice and joined', `sha256=${hex}, sha256=${hex}`, 'OFFHOOK_SIGNATURE_REPEATED'],
-    ['sent twice and joined without a space', `sha256=${hex},sha256=${hex}`, 'OFFHOOK_SIGNATURE_WRONG'],
-    ['without its prefix', hex, 'OFFHOOK_SIGNATURE_WRONG'],
-    ['with another prefix', `sha1=${hex}`, 'OFFHOOK_SIGNATURE_WRONG'],
-    ['nothing but its prefix', 'sha256=', 'OFFHOOK_SIGNATURE_WRONG'],
-    ['too short', `sha256=${hex.slice(2)}`, 'OFFHOOK_SIGNATURE_WRONG'],
-    ['too long', `sha256=${hex}00`, 'OFFHOOK_SIGNATURE_WRONG'],
-    ['in base64', `sha256=${Buffer.from(hex, 'hex').toString('base64')}`, 'OFFHOOK_SIGNATURE_WRONG'],
-    ['in one list of one', [`sha256=${hex}`], 'delivered'],
-    ['genuine', `sha256=${hex}`, 'delivered'],
-  ])('with a signature that is %s', async (_, signature, code) => {
-    const request = await altered({ 'x-hub-signature-256': signature }, 'Hello, World!')
-    // Those words are no JSON: what comes so far was found genuine.
-    expect(await codeOf(request)).toBe(code === 'delivered' ? 'OFFHOOK_BODY_NOT_JSON' : code)
-  })
-
-  it('by another secret is refused, by a secret that is being replaced is not', async () => {
-    const old = await github({ secret: 'the old secret' }).sign({})
-    expect(await codeOf(old)).toBe('OFFHOOK_SIGNATURE_WRONG')
-    expect(await codeOf(old, github({ secrets: [secret, 'the old secret'] }))).toBe('delivered')
-    expect(await codeOf(old, github({ secrets: ['the old secret', secret] }))).toBe('delivered')
+describe('the contract', () => {
+  providerContract({
+    create: (secrets) => github({ secrets }),
+    secrets: [secret, 'the old secret'],
+    payload: { action: 'opened' },
+    options: { id: '72d3162e-cc78-11e3-81ab-4c9367dc0958', type: 'issues' },
+    expected: { source: 'github', type: 'issues.opened', id: '72d3162e-cc78-11e3-81ab-4c9367dc0958' },
+    signature: { header: 'x-hub-signature-256', prefix: 'sha256=', encoding: 'hex' },
+    uncovered: ['x-github-delivery', 'x-github-event'],
   })
 })
 
@@ -162,7 +114,7 @@ describe('the headers that GitHub does not sign', () => {
     expect(await codeOf(await altered({ 'x-github-delivery': undefined }))).toBe('OFFHOOK_ID_INVALID')
   })
 
-  it('do not get a delivery through a second time', async () => {
+  it('do not get a delivery through a second time, even both', async () => {
     const types: string[] = []
     const receive = createReceiver({ scheme, deliver: ({ type }) => types.push(type) })
     await receive(await altered({}))

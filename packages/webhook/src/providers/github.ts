@@ -33,9 +33,9 @@ export function github(secrets: Secrets): Scheme {
   })
 }
 
-function typeOf({ headers, data }: GenuineMessage): string | undefined {
-  const event = readHeader(headers, 'x-github-event')
-  if (event === undefined || !/^[a-z0-9_]{1,64}$/.test(event)) return undefined
+function typeOf({ headers, data }: GenuineMessage): string {
+  const event = readHeader(headers, 'x-github-event') ?? ''
+  if (!/^[a-z0-9_]{1,64}$/.test(event)) return ''
   const action = member(data, 'action')
   return typeof action === 'string' ? `${event}.${action}` : event
 }

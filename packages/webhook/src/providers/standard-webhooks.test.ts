@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { createReceiver, type Delivery, standardWebhooks, type WebhookRequest } from '../index.ts'
+import { providerContract } from '../testing/provider-contract.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const other = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
@@ -71,52 +72,34 @@ describe('signatures that others made', () => {
   })
 })
 
-describe('a forgery', () => {
-  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])(
-    'of the last bit of %s is refused',
-    async (name) => {
-      const value = String((genuine.headers as Record<string, string>)[name])
-      const at = value.length - (name === 'webhook-signature' ? 3 : 1)
-      const flipped = value.slice(0, at) + String.fromCharCode(value.charCodeAt(at) ^ 1) + value.slice(at + 1)
-      expect(await codeOf({ [name]: flipped })).toBe('OFFHOOK_SIGNATURE_WRONG')
-    },
-  )
-
-  it('of one bit of the body is refused', async () => {
-    expect(await codeOf({}, { body: text('{"test": 2432232315}') })).toBe('OFFHOOK_SIGNATURE_WRONG')
+describe('the contract', () => {
+  providerContract({
+    create: (secrets) => standardWebhooks({ secrets }),
+    secrets: [secret, other],
+    badSecrets: [
+      'whsec_',
+      'whsec_ ',
+      'whsec_not base64 at all',
+      `whsec_${Buffer.alloc(23).toString('base64')}`,
+      `whsec_${Buffer.alloc(65).toString('base64')}`,
+    ],
+    payload: { type: 'user.created' },
+    options: { id: published.id },
+    expected: { source: 'standard-webhooks', type: 'user.created', id: published.id },
+    signature: { header: 'webhook-signature', prefix: 'v1,', encoding: 'base64', separator: ' ' },
+    covered: ['webhook-id', 'webhook-timestamp'],
+    tolerance: 300,
   })
 
-  it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])(
-    'without %s, or with two, is refused',
-    async (name) => {
-      const value = String((genuine.headers as Record<string, string>)[name])
-      expect(await codeOf({ [name]: undefined })).toBe('OFFHOOK_SIGNATURE_MISSING')
-      expect(await codeOf({ [name]: '' })).toBe('OFFHOOK_SIGNATURE_MISSING')
-      expect(await codeOf({ [name]: [value, value] })).toBe('OFFHOOK_SIGNATURE_REPEATED')
-    },
-  )
-
-  it('whose id and timestamp are moved into each other is refused', async () => {
+  it('is kept where id and timestamp are moved into each other', async () => {
     expect(await codeOf({ 'webhook-id': `${published.id}.1614265330` })).toBe('OFFHOOK_SIGNATURE_WRONG')
-  })
-
-  it.each([
-    [-301, 'OFFHOOK_TIMESTAMP_STALE'],
-    [-300, 'OFFHOOK_SIGNATURE_WRONG'],
-    [300, 'OFFHOOK_SIGNATURE_WRONG'],
-    [301, 'OFFHOOK_TIMESTAMP_FUTURE'],
-  ])('with a timestamp %i s off: %s', async (offset, code) => {
-    expect(await codeOf({ 'webhook-timestamp': String(published.timestamp + offset) })).toBe(code)
   })
 })
 
 describe('a list of signatures', () => {
   const { signature } = published
-  const wrong = `v1,${Buffer.alloc(32).toString('base64')}`
 
   it.each([
-    ['the genuine first', `${signature} ${wrong}`],
-    ['the genuine last', `${wrong} ${signature}`],
     ['another version first', `v1a,${signature.slice(3)} v2,x ${signature}`],
     ['malformed ones around it', `v1  v1,! ${signature} x`],
     ['the genuine twice', `${signature} ${signature}`],
@@ -126,26 +109,15 @@ describe('a list of signatures', () => {
   })
 
   it.each([
-    ['none that is genuine', `${wrong} ${wrong}`],
     ['the genuine as another version', `v1a,${signature.slice(3)}`],
-    ['the genuine in hex', `v1,${Buffer.from(signature.slice(3), 'base64').toString('hex')}`],
     ['the genuine in the URL-safe alphabet', signature.replaceAll('+', '-').replaceAll('/', '_')],
     ['the genuine as the 17th', `${'v1,x '.repeat(16)}${signature}`],
-    ['the genuine cut short', signature.slice(0, -4)],
   ])('is refused with %s', async (_, list) => {
     expect(await codeOf({ 'webhook-signature': list })).toBe('OFFHOOK_SIGNATURE_WRONG')
   })
 })
 
 describe('the secret', () => {
-  it('may be one of several while it is replaced', async () => {
-    const both = standardWebhooks({ secrets: [other, secret] })
-    expect(await both.verify(genuine as never, now)).toMatchObject({ genuine: true })
-    expect(await standardWebhooks({ secret: other }).verify(genuine as never, now)).toMatchObject({
-      genuine: false,
-    })
-  })
-
   it('may come without its prefix', async () => {
     const bare = standardWebhooks({ secret: secret.slice('whsec_'.length) })
     expect(await bare.verify(genuine as never, now)).toMatchObject({ genuine: true })
@@ -155,10 +127,8 @@ describe('the secret', () => {
     ['', 'OFFHOOK_SECRET_MISSING'],
     ['whsec_', 'OFFHOOK_SECRET_MISSING'],
     ['whsec_ ', 'OFFHOOK_SECRET_MALFORMED'],
-    ['whsec_not base64 at all', 'OFFHOOK_SECRET_MALFORMED'],
     [`whsec_${Buffer.alloc(23).toString('base64')}`, 'OFFHOOK_SECRET_SHORT'],
-    [`whsec_${Buffer.alloc(65).toString('base64')}`, 'OFFHOOK_SECRET_MALFORMED'],
-  ])('cannot be %j', (text, code) => {
+  ])('that is %j is told why it is refused', (text, code) => {
     expect(() => standardWebhooks({ secret: text })).toThrow(expect.objectContaining({ code }))
   })
 })

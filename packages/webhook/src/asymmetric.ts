@@ -1,0 +1,17 @@
+import type { SignatureAlgorithm } from './crypto/contract.ts'
+import { Signed, type SignedOptions } from './hmac.ts'
+import { type KeyFormat, type PublicKeys, privateKeyOf, publicKeysOf } from './public-keys.ts'
+import type { Scheme } from './scheme.ts'
+
+export type AsymmetricOptions = PublicKeys &
+  SignedOptions & {
+    readonly algorithm: SignatureAlgorithm
+    readonly keyFormat?: KeyFormat
+  }
+
+/** A scheme of producers that sign with a key of their own, and publish how to verify it. */
+export function asymmetric(options: AsymmetricOptions): Scheme {
+  const { algorithm, keyFormat, encoding = 'base64' } = options
+  const keys = publicKeysOf(options, algorithm, keyFormat)
+  return new Signed({ ...options, encoding }, keys, privateKeyOf(options, algorithm, keyFormat))
+}

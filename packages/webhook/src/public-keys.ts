@@ -1,0 +1,161 @@
+import { importPrivateKey, importPublicKey } from '#crypto'
+import type { SignatureAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
+import { derOf, rawOf } from './ecdsa.ts'
+import { decode, type Encoding, encodeHex } from './encoding.ts'
+import { WebhookOptionError } from './errors.ts'
+
+/** One public key of the producer, or several while one replaces another: a signature that fits any is genuine. */
+export type PublicKeys = (
+  | { readonly publicKey: string; readonly publicKeys?: never }
+  | { readonly publicKeys: readonly string[]; readonly publicKey?: never }
+) & {
+  /** The producer's private key, for `sign` in tests: a key pair of your own. Default none. */
+  readonly privateKey?: string
+}
+
+/** How keys are written that are not in PEM: as DER or, for Ed25519, as their 32 bytes. */
+export interface KeyFormat {
+  /** Default `'base64'`. */
+  readonly encoding?: Encoding
+  /** What may stand before a public key, such as `whpk_`. Default nothing. */
+  readonly prefix?: string
+  /** What may stand before a private key, such as `whsk_`. Default nothing. */
+  readonly privatePrefix?: string
+}
+
+/** The public keys. Throws for one that is missing, malformed, of another algorithm, or too weak. */
+export function publicKeysOf(
+  { publicKey, publicKeys }: PublicKeys,
+  algorithm: SignatureAlgorithm,
+  { encoding = 'base64', prefix = '' }: KeyFormat = {},
+): readonly VerifyKey[] {
+  const keys: readonly unknown[] = publicKeys ?? [publicKey]
+  if (keys.length === 0) throw missing()
+  return keys.map((key) => {
+    const bytes = bytesOfKey(key, encoding, prefix)
+    const spki = bytes && (algorithm === 'ed25519' && bytes.length === 32 ? join(ed25519Spki, bytes) : bytes)
+    return imported(() => (isOf(algorithm, spki) ? verifyKey(algorithm, spki) : undefined), algorithm)
+  })
+}
+
+/** The private key, which is missed when it is used. Throws for one that is malformed. */
+export function privateKeyOf(
+  { privateKey }: PublicKeys,
+  algorithm: SignatureAlgorithm,
+  { encoding = 'base64', privatePrefix = '' }: KeyFormat = {},
+): SignKey {
+  if (privateKey === undefined) return { sign: () => Promise.reject(unsigned()) }
+  const bytes = bytesOfKey(privateKey, encoding, privatePrefix)
+  return imported(() => bytes && signKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
+}
+
+/** A public key for signatures as producers write them. */
+export function verifyKey(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey {
+  const key = importPublicKey(algorithm, spki)
+  if (algorithm !== 'ecdsa-p256-sha256') return key
+  return {
+    verify: (parts, candidates) =>
+      key.verify(
+        parts,
+        candidates.map(rawOf).filter((raw) => raw !== undefined),
+      ),
+  }
+}
+
+function signKey(algorithm: SignatureAlgorithm, pkcs8: Uint8Array): SignKey {
+  const key = importPrivateKey(algorithm, pkcs8)
+  if (algorithm !== 'ecdsa-p256-sha256') return key
+  return { sign: async (parts) => derOf(await key.sign(parts)) }
+}
+
+// RFC 8410 §4 and §7, all that stands before the 32 bytes of a key.
+const ed25519Spki = bytes('302a300506032b6570032100')
+const ed25519Pkcs8 = bytes('302e020100300506032b657004220420')
+// RFC 5480 §2, id-ecPublicKey on secp256r1; the point is not compressed.
+const p256Spki = bytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
+// RFC 8017 A.1, rsaEncryption, behind a header of four bytes.
+const rsaIdentifier = bytes('300d06092a864886f70d0101010500')
+/** Of 2,048 bits with the exponent 3, the smallest that is accepted. */
+const minRsaSpki = 292
+
+/** Points of which anyone can make signatures for some messages, without their sign: zeros are the likely one. */
+const smallOrder = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+])
+
+/** Whether it is a key of the algorithm, said before WebCrypto says it, which is after construction. */
+function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array | undefined): spki is Uint8Array {
+  if (spki === undefined) return false
+  switch (algorithm) {
+    case 'ed25519':
+      return spki.length === 44 && startsWith(spki, ed25519Spki) && !isSmall(spki.subarray(12))
+    case 'ecdsa-p256-sha256':
+      return spki.length === 91 && startsWith(spki, p256Spki)
+    case 'rsa-sha256':
+    case 'rsa-sha1':
+      return spki.length >= minRsaSpki && startsWith(spki.subarray(4), rsaIdentifier)
+  }
+}
+
+function isSmall(point: Uint8Array): boolean {
+  return smallOrder.has(encodeHex(point.map((byte, index) => (index === 31 ? byte & 0x7f : byte))))
+}
+
+/** An Ed25519 key may be its seed, or its seed and the public key. */
+function pkcs8Of(algorithm: SignatureAlgorithm, key: Uint8Array): Uint8Array {
+  const isSeed = algorithm === 'ed25519' && (key.length === 32 || key.length === 64)
+  return isSeed ? join(ed25519Pkcs8, key.subarray(0, 32)) : key
+}
+
+function bytesOfKey(key: unknown, encoding: Encoding, prefix: string): Uint8Array | undefined {
+  // What a missing environment variable gives is no string.
+  if (typeof key !== 'string' || key.trim() === '' || key === prefix) throw missing()
+  const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(key) ?? []
+  if (pem !== undefined) return decode(pem.replace(/\s/g, ''), 'base64')
+  return decode(key.startsWith(prefix) ? key.slice(prefix.length) : key, encoding)
+}
+
+function imported<Key>(load: () => Key | undefined, algorithm: SignatureAlgorithm): Key {
+  try {
+    const key = load()
+    if (key !== undefined) return key
+  } catch {
+    // What OpenSSL says of it helps nobody.
+  }
+  throw new WebhookOptionError(
+    'OFFHOOK_KEY_MALFORMED',
+    `The key is not one for ${algorithm}, or too weak: copy it whole, with the lines around it if it has such.`,
+  )
+}
+
+function missing(): WebhookOptionError {
+  return new WebhookOptionError(
+    'OFFHOOK_KEY_MISSING',
+    'The public key is missing or empty, so nothing can be verified: is the environment variable set?',
+  )
+}
+
+function unsigned(): WebhookOptionError {
+  return new WebhookOptionError(
+    'OFFHOOK_KEY_MISSING',
+    'Only the producer can sign: for a test, make a key pair and give its `privateKey` too.',
+  )
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, index) => bytes[index] === byte)
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return Uint8Array.of(...first, ...second)
+}
+
+function bytes(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+}

@@ -1,0 +1,19 @@
+import { WebhookOptionError } from './errors.ts'
+
+/** What a producer calls the endpoint, where the signature covers that. */
+export interface PublicUrl {
+  /**
+   * The endpoint's URL to the letter as the producer has it, with what stands in its query. It is never taken from a
+   * request: behind a proxy that would be another, and `X-Forwarded-*` is whatever a sender writes.
+   */
+  readonly url: string
+}
+
+/** The URL, fit to stand in a template. Throws for one that is missing or not absolute. */
+export function publicUrl({ url }: PublicUrl): string {
+  if (/^https?:\/\/[^{}]+$/.test(url) && URL.canParse(url)) return url
+  throw new WebhookOptionError(
+    'OFFHOOK_URL_INVALID',
+    'The option `url` is not an absolute URL: write it as it was given to the producer, https:// and all.',
+  )
+}

@@ -1,0 +1,27 @@
+import type { RefusalCode } from './codes.ts'
+import { isRepeated } from './request.ts'
+
+/** Members of one header that are looked at; a sender of more only wastes its own time. */
+const maxMembers = 16
+
+/** What a header says, before anything of it is known to be true: signatures of any version, and the time they are for. */
+export interface Signatures {
+  readonly timestamp: string
+  readonly signatures: readonly string[]
+}
+
+/** The signatures of a header; without a separator there is one. */
+export function membersOf(text: string, separator: string | undefined): string[] {
+  return separator === undefined ? [text] : text.split(separator, maxMembers)
+}
+
+/** A header that holds the time among the signatures, as Stripe's `t=1492774577,v1=…,v1=…` does. */
+export function readStamped(text: string, separator: string, stamp: string): Signatures | RefusalCode {
+  if (text.trim() === '') return 'OFFHOOK_SIGNATURE_MISSING'
+  const members = membersOf(text, separator).map((member) => member.trim())
+  const [first = '', ...others] = members.filter((member) => member.startsWith(stamp))
+  // Two times, a comma within a member, or nothing behind one, is what becomes of a header that was sent twice.
+  if (others.length > 0 || members.includes('') || members.some(isRepeated))
+    return 'OFFHOOK_SIGNATURE_REPEATED'
+  return { timestamp: first.slice(stamp.length), signatures: members }
+}

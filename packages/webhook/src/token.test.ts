@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { createReceiver, type Delivery, type TokenOptions, token } from './index.ts'
+
+const own = { source: 'own', header: 'x-token', secret: 'a fine secret' } as const
+
+async function codeOf(options: TokenOptions, headers: Record<string, string | string[] | undefined>) {
+  const scheme = token(options)
+  const genuine = await scheme.sign({ n: 1 })
+  const receive = createReceiver({ scheme, deliver: () => {} })
+  const { outcome } = await receive({ ...genuine, headers: { ...genuine.headers, ...headers } })
+  return 'code' in outcome ? outcome.code : outcome.kind
+}
+
+describe('a token', () => {
+  it.each<[string | string[] | undefined, string]>([
+    ['a fine secret', 'delivered'],
+    [['a fine secret'], 'delivered'],
+    [undefined, 'OFFHOOK_SIGNATURE_MISSING'],
+    ['', 'OFFHOOK_SIGNATURE_MISSING'],
+    [' ', 'OFFHOOK_SIGNATURE_MISSING'],
+    [['a fine secret', 'a fine secret'], 'OFFHOOK_SIGNATURE_REPEATED'],
+    ['a fine secre', 'OFFHOOK_SIGNATURE_WRONG'],
+    ['a fine secret ', 'OFFHOOK_SIGNATURE_WRONG'],
+    ['a fine secreu', 'OFFHOOK_SIGNATURE_WRONG'],
+    ['A fine secret', 'OFFHOOK_SIGNATURE_WRONG'],
+    ['ü', 'OFFHOOK_SIGNATURE_WRONG'],
+  ])('%j: %s', async (shown, code) => {
+    expect(await codeOf(own, { 'x-token': shown })).toBe(code)
+  })
+
+  it('may be one of several while it is replaced', async () => {
+    const { source, header } = own
+    const both = { source, header, secrets: ['the next secret', 'the old secret'] }
+    expect(await codeOf(both, { 'x-token': 'the next secret' })).toBe('delivered')
+    expect(await codeOf(both, { 'x-token': 'the old secret' })).toBe('delivered')
+    expect(await codeOf(both, { 'x-token': 'the new secret' })).toBe('OFFHOOK_SIGNATURE_WRONG')
+  })
+
+  it('stands behind a prefix, whose case is no matter', async () => {
+    const bearer = { ...own, header: 'authorization', prefix: 'Bearer ' }
+    expect(await codeOf(bearer, {})).toBe('delivered')
+    expect(await codeOf(bearer, { authorization: 'bearer a fine secret' })).toBe('delivered')
+    expect(await codeOf(bearer, { authorization: 'a fine secret' })).toBe('OFFHOOK_SIGNATURE_WRONG')
+    expect(await codeOf(bearer, { authorization: 'Basic a fine secret' })).toBe('OFFHOOK_SIGNATURE_WRONG')
+  })
+
+  it.each([
+    ['', 'OFFHOOK_SECRET_MISSING'],
+    ['short', 'OFFHOOK_SECRET_SHORT'],
+  ])('%j is refused at construction', (secret, code) => {
+    expect(() => token({ ...own, secret })).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('a delivery', () => {
+  async function deliver(options: Partial<TokenOptions>, payloads: unknown[]) {
+    const scheme = token({ ...own, ...options } as TokenOptions)
+    const delivered: Delivery[] = []
+    const receive = createReceiver({ scheme, deliver: (delivery) => delivered.push(delivery) })
+    for (const payload of payloads) await receive(await scheme.sign(payload, { type: 'push' }))
+    return delivered
+  }
+
+  it('is known by its id: the token says nothing of the bytes', async () => {
+    const places = { id: { header: 'x-id' }, type: { header: 'x-event' } } as const
+    const delivered = await deliver(places, [{ n: 1 }, { n: 1 }])
+    expect(delivered).toMatchObject([{ type: 'push' }, { type: 'push' }])
+  })
+
+  it('without an id is known by its body', async () => {
+    const delivered = await deliver({}, [{ n: 1 }, { n: 1 }, { n: 2 }])
+    expect(delivered).toMatchObject([{ data: { n: 1 }, type: 'own' }, { data: { n: 2 } }])
+    expect(delivered[0]?.id).toMatch(/^[0-9a-f]{64}$/)
+  })
+})
+
+it('takes its deadline, statuses and challenge from the options', () => {
+  const challenge = { methods: ['GET'], answer: () => undefined }
+  const statuses = { delivered: 200 }
+  expect(token({ ...own, deadline: 5, statuses, challenge })).toMatchObject({
+    deadline: 5,
+    statuses,
+    challenge,
+  })
+})

@@ -1,0 +1,112 @@
+import { importKey } from '#crypto'
+import { claim, firstProblem, refuse } from './claims.ts'
+import type { MacKey } from './crypto/contract.ts'
+import { type Locator, locate } from './locate.ts'
+import { bytesOf, written } from './outgoing.ts'
+import type {
+  Challenge,
+  GenuineMessage,
+  Identity,
+  Scheme,
+  SchemeStatuses,
+  SignedMessage,
+  SignedRequest,
+  SignOptions,
+  Verdict,
+} from './scheme.ts'
+import { keysOf, type Secrets } from './secrets.ts'
+
+export type TokenOptions = Secrets & {
+  /** The producer, as the `source` of its deliveries. */
+  readonly source: string
+  /** The header that holds the token, in lower case like every header here. */
+  readonly header: string
+  /** What stands before the token, in any case, such as `Bearer `. Default nothing. */
+  readonly prefix?: string
+  /** Where the delivery's id stands. Default nowhere: a digest of the body is the id. */
+  readonly id?: Locator
+  /** Where the event's type stands. Default nowhere: the source is the type. */
+  readonly type?: Locator
+  /** Milliseconds in which the producer wants its answer. Default 9,000. */
+  readonly deadline?: number
+  readonly statuses?: SchemeStatuses
+  readonly challenge?: Challenge
+}
+
+/**
+ * A scheme of producers that sign nothing and show a shared token instead. It proves who sends, not what: whoever sees
+ * one request can write any other. Take a signature where the producer offers one.
+ */
+export function token(options: TokenOptions): Scheme {
+  return new Token(options)
+}
+
+interface Known {
+  readonly text: string
+  /** Keyed by the token itself: it makes MACs that nobody without the token can make. */
+  readonly key: MacKey
+}
+
+class Token implements Scheme {
+  readonly source: string
+  /** Nothing is signed. That two bodies are alike would tell of no replay that the token does not allow anyway. */
+  readonly signsId = true
+  readonly deadline: number
+  readonly statuses: SchemeStatuses | undefined
+  readonly challenge: Challenge | undefined
+  readonly #options: TokenOptions
+  readonly #known: readonly [Known, ...Known[]]
+
+  constructor(options: TokenOptions) {
+    const [first, ...others] = keysOf(options)
+    this.#options = options
+    this.#known = [knownBy(first), ...others.map(knownBy)]
+    this.source = options.source
+    this.deadline = options.deadline ?? 9000
+    this.statuses = options.statuses
+    this.challenge = options.challenge
+  }
+
+  async verify({ headers, body }: SignedMessage): Promise<Verdict> {
+    const { header, prefix = '' } = this.#options
+    const problem = firstProblem(headers, [header])
+    if (problem !== undefined) return refuse(problem)
+    const shown = claim(headers, header)
+    if (!shown.toLowerCase().startsWith(prefix.toLowerCase())) return refuse('OFFHOOK_SIGNATURE_WRONG')
+    const key = await this.#match(shown.slice(prefix.length))
+    if (key === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
+    return { genuine: true, time: undefined, digest: await key.sign([body]) }
+  }
+
+  identify(message: GenuineMessage): Identity {
+    const { id, type } = this.#options
+    return { id: locate(id, message), type: locate(type, message) }
+  }
+
+  async sign(payload: unknown, options: SignOptions = {}): Promise<SignedRequest> {
+    const { header, prefix = '' } = this.#options
+    const { id = crypto.randomUUID(), type } = options
+    const headers = {
+      'content-type': 'application/json',
+      ...written(this.#options.id, id),
+      ...written(this.#options.type, type),
+      [header]: prefix + this.#known[0].text,
+      ...options.headers,
+    }
+    return { method: 'POST', url: '/', headers, body: bytesOf(payload) }
+  }
+
+  /** MACs are compared, not tokens: then the time taken tells nothing, not even of a length. */
+  async #match(shown: string): Promise<MacKey | undefined> {
+    const bytes = bytesOf(shown)
+    for (const { text, key } of this.#known) {
+      const mac = await key.sign([bytesOf(text)])
+      if ((await key.verify([bytes], [mac])) !== undefined) return key
+    }
+    return undefined
+  }
+}
+
+function knownBy(secret: Uint8Array): Known {
+  return { text: new TextDecoder().decode(secret), key: importKey('sha256', secret) }
+}
