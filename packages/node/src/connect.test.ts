@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CloseInfo } from '@offhook/protocol'
 import {
@@ -136,9 +136,9 @@ describe('A client', () => {
 
   it('names a failure that has no message of its own', async () => {
     const agent = new Agent()
-    Object.assign(agent, {
-      createConnection: () => new Socket().destroy(new AggregateError([], '')),
-    })
+    const createConnection = (_options: unknown, done: (error: Error) => void) =>
+      done(new AggregateError([], ''))
+    Object.assign(agent, { createConnection })
     const error = await failure('ws://localhost/', { agent })
     expect(error).toMatchObject({
       code: 'OFFHOOK_NETWORK',
@@ -335,7 +335,7 @@ describe('A server that refuses', () => {
 
   it('and then says no more is quoted at the deadline', async () => {
     const server = await rawServer('HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\nbecause')
-    expect(await failure(server.url, { handshakeTimeout: 100 })).toMatchObject({ body: 'because' })
+    expect(await failure(server.url, { handshakeTimeout: 1_000 })).toMatchObject({ body: 'because' })
     await server.gone.next()
   })
 })
