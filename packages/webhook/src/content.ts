@@ -1,3 +1,4 @@
+import type { FormPayload } from './form-payload.ts'
 import { readHeader } from './request.ts'
 import type { SignedMessage } from './scheme.ts'
 import { type Refusal, refusal } from './statuses.ts'
@@ -6,9 +7,6 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** How a body is written: as JSON, or as a form. */
 type Content = 'json' | 'form'
-
-/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
-export type FormPayload = string | ((fields: URLSearchParams) => unknown)
 
 /** What a genuine message carries. A form is read only for a producer that sends forms. */
 export function readContent(

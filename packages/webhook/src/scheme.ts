@@ -1,5 +1,5 @@
 import type { RefusalCode } from './codes.ts'
-import type { FormPayload } from './content.ts'
+import type { FormPayload } from './form-payload.ts'
 import type { WebhookHeaders, WebhookRequest } from './request.ts'
 
 /** A request with its body, as it came. */
