@@ -473,7 +473,7 @@ describe('The signal', () => {
     controller.abort()
     expect(await server.closed.next()).toBe(1001)
     expect(await closed.next()).toMatchObject({ code: 1001, clean: true })
-    await vi.waitFor(() => expect(listeners()).toBe(0), { interval: 1 })
+    await vi.waitFor(() => expect(listeners()).toBe(0), { interval: 1, timeout: 10_000 })
   })
 
   it('closes a connection that is just opening', async () => {
@@ -489,7 +489,7 @@ describe('The signal', () => {
     const server = await WsServer.listening()
     const { connection } = await client(server.url, { signal })
     connection.terminate()
-    await vi.waitFor(() => expect(listeners()).toBe(0), { interval: 1 })
+    await vi.waitFor(() => expect(listeners()).toBe(0), { interval: 1, timeout: 10_000 })
     const bad = await rawServer((socket, head) => socket.write(switching(head)))
     await expect(connect(bad.url, { signal, maxMessage: -1 })).rejects.toBeInstanceOf(RangeError)
     expect(listeners()).toBe(0)

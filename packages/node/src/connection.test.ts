@@ -54,7 +54,7 @@ describe('Backpressure', () => {
     expect(connection.send('more')).toBe(false)
     expect(drained).not.toHaveBeenCalled()
     const rest = client.rest()
-    await vi.waitFor(() => expect(drained).toHaveBeenCalledOnce(), { interval: 1 })
+    await vi.waitFor(() => expect(drained).toHaveBeenCalledOnce(), { interval: 1, timeout: 10_000 })
     expect(connection.bufferedAmount).toBe(0)
     expect(connection.send('again')).toBe(true)
     await client.vanish()
@@ -103,7 +103,7 @@ describe('Backpressure', () => {
     connection.pause()
     client.write(rawFrame({ opcode: TEXT, payload: 'held' }))
     const { socket } = connection.request
-    await vi.waitFor(() => expect(socket.readableLength).toBeGreaterThan(0), { interval: 1 })
+    await vi.waitFor(() => expect(socket.readableLength).toBeGreaterThan(0), { interval: 1, timeout: 10_000 })
     connection.resume()
     connection.send('sent')
     expect(`${(await client.frame()).payload}`).toBe('sent')
@@ -198,7 +198,10 @@ describe('send', () => {
     })
     expect(await connection.sendPieces(written())).toBe(false)
     await client.vanish()
-    await vi.waitFor(async () => expect(await connection.drained()).toBe(false), { interval: 1 })
+    await vi.waitFor(async () => expect(await connection.drained()).toBe(false), {
+      interval: 1,
+      timeout: 10_000,
+    })
   })
 })
 

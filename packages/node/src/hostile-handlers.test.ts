@@ -98,7 +98,10 @@ describe.each(Object.keys(STAGES) as Stage[])('A `%s` handler', (stage) => {
     expect(await endOf(client)).toBe(stage === 'close' ? 1000 : 1011)
     client.write(rawClose(1011))
     await client.rest()
-    await vi.waitFor(() => expect(connection.request.socket.closed).toBe(true), { interval: 1 })
+    await vi.waitFor(() => expect(connection.request.socket.closed).toBe(true), {
+      interval: 1,
+      timeout: 10_000,
+    })
     expect(failures.size).toBe(0)
     expect(await ask(url)).toMatchObject({ status: 426 })
   })
@@ -152,7 +155,7 @@ describe('Every handler at once', () => {
       client.write(rawClose(1011))
       await client.rest()
     }
-    await vi.waitFor(() => expect(routes.connections.size).toBe(0), { interval: 1 })
+    await vi.waitFor(() => expect(routes.connections.size).toBe(0), { interval: 1, timeout: 10_000 })
     expect(warned.size).toBeGreaterThanOrEqual(10)
   })
 })

@@ -42,7 +42,7 @@ describe('A hostile or hasty client', () => {
     client.socket.end()
     expect(await closed.next()).toBe(1006)
     await client.rest()
-    await vi.waitFor(() => expect(routes.connections.size).toBe(0), { interval: 1 })
+    await vi.waitFor(() => expect(routes.connections.size).toBe(0), { interval: 1, timeout: 10_000 })
   })
 
   it('that asks for another upgrade with a body is told so where its body cannot be read', async () => {

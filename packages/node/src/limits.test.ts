@@ -216,7 +216,7 @@ describe('maxConnections', () => {
     const answer = await ask(url, { headers: HANDSHAKE })
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
     await first?.vanish()
-    await vi.waitFor(() => expect(routes.connections.size).toBe(1), { interval: 1 })
+    await vi.waitFor(() => expect(routes.connections.size).toBe(1), { interval: 1, timeout: 10_000 })
     await RawClient.open(`${wsUrl}/`)
   })
 

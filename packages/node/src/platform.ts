@@ -67,10 +67,16 @@ export const nodePlatform: Platform = {
 /** The output memory of all connections of this thread. */
 export const slab: Slab = new Slab(nodePlatform)
 
+/**
+ * Before Node 24, `toString('utf8')` goes octet by octet, and `transcode` does not. Measured, 16 KiB of mixed text: Node 20
+ * and 22 38 µs against 7, Node 24 5 against 6; of 200 B, Node 24 0.2 µs against 0.7.
+ */
+const decodesFast = Number.parseInt(process.versions.node, 10) >= 24
+
 function decode(view: Buffer): string | undefined {
   if (isAscii(view)) return view.toString('latin1')
-  // Not `toString('utf8')`: on Node 20 that takes 74 µs for 15 KiB of mixed text, and this 27.
-  return isUtf8(view) ? transcode(view, 'utf8', 'utf16le').toString('utf16le') : undefined
+  if (!isUtf8(view)) return undefined
+  return decodesFast ? view.toString('utf8') : transcode(view, 'utf8', 'utf16le').toString('utf16le')
 }
 
 function remember(text: string | undefined, bytes: Uint8Array): void {

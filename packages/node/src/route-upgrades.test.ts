@@ -47,7 +47,7 @@ describe('An upgrade request', () => {
     )
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 503 })
     accept()
-    await vi.waitFor(() => expect(upgraded).toHaveBeenCalledExactlyOnceWith(undefined))
+    await vi.waitFor(() => expect(upgraded).toHaveBeenCalledExactlyOnceWith(undefined), { timeout: 10_000 })
   })
 
   it('to another protocol is left to who listens for it', async () => {

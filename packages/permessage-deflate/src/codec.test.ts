@@ -152,7 +152,7 @@ describe('§7.2.1 Compression', () => {
     expect(done).toHaveBeenCalledOnce()
     codec.compress(Buffer.alloc(101), done)
     expect(done).toHaveBeenCalledOnce()
-    await vi.waitFor(() => expect(done).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(done).toHaveBeenCalledTimes(2), { timeout: 10_000 })
   })
 })
 
@@ -196,7 +196,7 @@ describe('§7.2.2 Decompression', () => {
     const done = vi.fn()
     make().inflate(bomb, 1 << 20, done)
     expect(done).not.toHaveBeenCalled()
-    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(done).toHaveBeenCalledOnce(), { timeout: 10_000 })
     expect(done.mock.calls[0]?.[0]).toMatchObject({ ok: true })
   })
 

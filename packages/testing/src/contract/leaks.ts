@@ -22,7 +22,7 @@ export function leavesNothingBehind(): void {
     expect(complaints, 'unhandled rejections and warnings').toEqual([])
     // A handle is gone some turns of the event loop after it was closed.
     const handlesAreGone = () => expect(tcpHandles(), 'open handles').toEqual(handlesBefore)
-    await vi.waitFor(handlesAreGone, { interval: 1 })
+    await vi.waitFor(handlesAreGone, { interval: 1, timeout: 10_000 })
     expect(timers.pending, 'timers, by where they were set').toEqual([])
   })
 }
