@@ -1,6 +1,7 @@
 import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
+import type { FormPayload } from './content.ts'
 import type { HashAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
@@ -50,8 +51,8 @@ export interface SignedOptions {
   readonly id?: Locator
   /** Where the event's type stands. Default nowhere: the source is the type. */
   readonly type?: Locator
-  /** The form field that holds the JSON. Default none: forms are refused. */
-  readonly form?: string
+  /** Where a form holds the payload. Default nowhere: forms are refused. */
+  readonly form?: FormPayload
   /** Milliseconds in which the producer wants its answer. Default 9,000. */
   readonly deadline?: number
   readonly statuses?: SchemeStatuses
@@ -74,7 +75,7 @@ export class Signed implements Scheme {
   readonly source: string
   readonly signsId: boolean
   readonly deadline: number
-  readonly form: string | undefined
+  readonly form: FormPayload | undefined
   readonly statuses: SchemeStatuses | undefined
   readonly challenge: Challenge | undefined
   readonly reply: Scheme['reply']

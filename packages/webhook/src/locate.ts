@@ -28,6 +28,11 @@ export function member(data: unknown, path: string): unknown {
   return value
 }
 
+/** The text at a path, `undefined` if there is none: for an id that only some messages of a provider have. */
+export function textAt(data: unknown, path: string): string | undefined {
+  return asText(member(data, path)) || undefined
+}
+
 /** What an id or a timestamp may be in JSON: text or a number, everything else is empty. */
 export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''

@@ -1,4 +1,5 @@
 import type { RefusalCode } from './codes.ts'
+import type { FormPayload } from './content.ts'
 import type { WebhookHeaders, WebhookRequest } from './request.ts'
 
 /** A request with its body, as it came. */
@@ -82,8 +83,8 @@ export interface Scheme {
   readonly signsId: boolean
   /** Milliseconds in which the producer wants its answer, some left for the way back. */
   readonly deadline: number
-  /** The form field that holds the JSON, for a producer that can send a form. */
-  readonly form?: string | undefined
+  /** Where a form holds the payload, for a producer that can send one. */
+  readonly form?: FormPayload | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined
   /** Judges the bytes, of which nothing has been parsed. */

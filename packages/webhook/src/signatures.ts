@@ -1,4 +1,5 @@
 import type { RefusalCode } from './codes.ts'
+import { isRepeated } from './request.ts'
 
 /** Members of one header that are looked at; a sender of more only wastes its own time. */
 const maxMembers = 16
@@ -19,7 +20,8 @@ export function readStamped(text: string, separator: string, stamp: string): Sig
   if (text.trim() === '') return 'OFFHOOK_SIGNATURE_MISSING'
   const members = membersOf(text, separator).map((member) => member.trim())
   const [first = '', ...others] = members.filter((member) => member.startsWith(stamp))
-  // Two times, or nothing behind a comma, is what becomes of a header that was sent twice.
-  if (others.length > 0 || members.includes('')) return 'OFFHOOK_SIGNATURE_REPEATED'
+  // Two times, a comma within a member, or nothing behind one, is what becomes of a header that was sent twice.
+  if (others.length > 0 || members.includes('') || members.some(isRepeated))
+    return 'OFFHOOK_SIGNATURE_REPEATED'
   return { timestamp: first.slice(stamp.length), signatures: members }
 }

@@ -9,6 +9,12 @@ export type TimestampPlace =
   /** In the JSON body, whose signature covers it. */
   | { readonly body: string }
 
+/** How far a provider's clock and the receiver's may differ. */
+export interface Tolerance {
+  /** Seconds that the signed time may lie in the past or in the future. Default the provider's own. */
+  readonly tolerance?: number
+}
+
 /** Where a scheme's timestamp stands, how it is written, and how old it may be. */
 export type TimestampOptions = TimestampPlace & {
   /** Since 1970, or a time such as `2026-01-01T00:00:00.5Z`. Default `'seconds'`. */

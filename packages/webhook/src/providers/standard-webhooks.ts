@@ -27,24 +27,31 @@ export type StandardWebhooksOptions = (Secrets | PublicKeys) & {
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function standardWebhooks(options: StandardWebhooksOptions): Scheme {
-  const { tolerance = 300, source = 'standard-webhooks', type = { body: 'type' } } = options
+  return standardSignature('webhook', { source: 'standard-webhooks', ...options })
+}
+
+/** The same under another name of its three headers, by a provider with another deadline. */
+export function standardSignature(
+  name: 'webhook' | 'svix',
+  options: StandardWebhooksOptions & { readonly source: string; readonly deadline?: number },
+): Scheme {
+  const { tolerance = 300, type = { body: 'type' }, deadline = 14_000 } = options
   const shared = {
-    source,
     type,
-    header: 'webhook-signature',
+    header: `${name}-signature`,
     separator: ' ',
     encoding: 'base64',
     signed: '{id}.{timestamp}.{body}',
-    id: { header: 'webhook-id' },
-    timestamp: { header: 'webhook-timestamp', tolerance },
-    deadline: 14_000,
+    id: { header: `${name}-id` },
+    timestamp: { header: `${name}-timestamp`, tolerance },
+    deadline,
   } as const
-  if (!isPublic(options)) {
-    const secretFormat = { prefix: 'whsec_', encoding: 'base64', min: 24, max: 64 } as const
-    return hmac({ ...options, ...shared, secretFormat, prefix: 'v1,' })
+  if (isPublic(options)) {
+    const keyFormat = { prefix: 'whpk_', privatePrefix: 'whsk_' }
+    return asymmetric({ ...options, ...shared, keyFormat, algorithm: 'ed25519', prefix: 'v1a,' })
   }
-  const keyFormat = { prefix: 'whpk_', privatePrefix: 'whsk_' }
-  return asymmetric({ ...options, ...shared, keyFormat, algorithm: 'ed25519', prefix: 'v1a,' })
+  const secretFormat = { prefix: 'whsec_', encoding: 'base64', min: 24, max: 64 } as const
+  return hmac({ ...options, ...shared, secretFormat, prefix: 'v1,' })
 }
 
 function isPublic(options: Secrets | PublicKeys): options is PublicKeys {
