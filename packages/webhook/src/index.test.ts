@@ -4,6 +4,8 @@ import * as webhook from './index.ts'
 it('exports what it names, and nothing else', () => {
   expect(Object.keys(webhook).sort()).toEqual([
     'WebhookOptionError',
+    'adyen',
+    'adyenPlatform',
     'asymmetric',
     'bitbucket',
     'createReceiver',
@@ -21,6 +23,7 @@ it('exports what it names, and nothing else', () => {
     'lemonSqueezy',
     'line',
     'linear',
+    'mailgun',
     'memoryStore',
     'meta',
     'mux',
@@ -38,6 +41,7 @@ it('exports what it names, and nothing else', () => {
     'toCloudEvent',
     'token',
     'trello',
+    'twilio',
     'twitch',
     'vercel',
     'workos',

@@ -32,6 +32,8 @@ export interface ProviderFixture {
   readonly badSecrets?: readonly string[]
   /** A sample, small: each of its bits is turned. */
   readonly payload: unknown
+  /** For a provider that signs not the body's bytes but what its members say, or nothing of it but an id. */
+  readonly body?: 'members' | 'unsigned'
   readonly options?: SignOptions
   /** What the sample's delivery says; without an id its MAC is the id. */
   readonly expected: { readonly source: string; readonly type: string; readonly id?: string }
@@ -111,19 +113,8 @@ export function providerContract(fixture: ProviderFixture): void {
     })
   })
 
-  describe('a forgery', () => {
-    it('of one bit of the body is refused, whichever', async () => {
-      const genuine = await sign()
-      for (const body of turned(genuine.body)) await expectForged({ ...genuine, body })
-    })
-
-    it('that is longer or shorter than what was signed is refused', async () => {
-      const genuine = await sign()
-      await expectForged({ ...genuine, body: new Uint8Array([...genuine.body, 0x20]) })
-      await expectForged({ ...genuine, body: genuine.body.slice(0, -1) })
-      await expectForged({ ...genuine, body: new Uint8Array() })
-    })
-  })
+  if (fixture.body === 'unsigned') unsignedBodyContract()
+  else bodyContract()
 
   const { signature, covered = [], uncovered = [], tolerance } = fixture
   if (signature !== undefined) signatureContract(signature)
@@ -160,6 +151,36 @@ export function providerContract(fixture: ProviderFixture): void {
     for (const twice of [[value, value], [value, ''], `${value}, ${value}`]) {
       await expectForged(withHeader(genuine, name, twice))
     }
+  }
+
+  function bodyContract(): void {
+    describe('a forgery', () => {
+      it('of one bit of the body is refused, whichever', async () => {
+        const genuine = await sign()
+        for (const body of turned(genuine.body)) await expectForged({ ...genuine, body })
+      })
+
+      it('that is longer or shorter than what was signed is refused', async () => {
+        const genuine = await sign()
+        const longer = { ...genuine, body: new Uint8Array([...genuine.body, 0x20]) }
+        if (fixture.body === undefined) await expectForged(longer)
+        await expectForged({ ...genuine, body: genuine.body.slice(0, -1) })
+        await expectForged({ ...genuine, body: new Uint8Array() })
+      })
+    })
+  }
+
+  function unsignedBodyContract(): void {
+    describe('the body, which is not signed', () => {
+      it('does not get a delivery through a second time', async () => {
+        const { receive, deliveries } = receiverOf(scheme)
+        const genuine = await sign()
+        await receive(genuine)
+        const longer = { ...genuine, body: new Uint8Array([...genuine.body, 0x20]) }
+        expect(await receive(longer)).toMatchObject({ outcome: { kind: 'duplicate' } })
+        expect(deliveries).toHaveLength(1)
+      })
+    })
   }
 
   function signatureContract({ header, prefix = '', encoding, separator }: SignatureFixture): void {
