@@ -34,13 +34,13 @@ export function publicKeysOf(
   return keys.map((key) => {
     const bytes = bytesOfKey(key, encoding, prefix)
     const spki = bytes && (algorithm === 'ed25519' && bytes.length === 32 ? join(ed25519Spki, bytes) : bytes)
-    return imported(() => (isOf(algorithm, spki) ? verifyKey(algorithm, spki) : undefined), algorithm)
+    return imported(() => spki && publicKeyOf(algorithm, spki), algorithm)
   })
 }
 
 /** The private key, which is missed when it is used. Throws for one that is malformed. */
 export function privateKeyOf(
-  { privateKey }: PublicKeys,
+  { privateKey }: Pick<PublicKeys, 'privateKey'>,
   algorithm: SignatureAlgorithm,
   { encoding = 'base64', privatePrefix = '' }: KeyFormat = {},
 ): SignKey {
@@ -49,8 +49,9 @@ export function privateKeyOf(
   return imported(() => bytes && signKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
 }
 
-/** A public key for signatures as producers write them. */
-export function verifyKey(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey {
+/** A public key for signatures as producers write them, `undefined` if it is none of the algorithm, or too weak. */
+export function publicKeyOf(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey | undefined {
+  if (!isOf(algorithm, spki)) return undefined
   const key = importPublicKey(algorithm, spki)
   if (algorithm !== 'ecdsa-p256-sha256') return key
   return {
@@ -90,8 +91,7 @@ const smallOrder = new Set([
 ])
 
 /** Whether it is a key of the algorithm, said before WebCrypto says it, which is after construction. */
-function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array | undefined): spki is Uint8Array {
-  if (spki === undefined) return false
+function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
   switch (algorithm) {
     case 'ed25519':
       return spki.length === 44 && startsWith(spki, ed25519Spki) && !isSmall(spki.subarray(12))

@@ -33,6 +33,18 @@ const refusals: Record<RefusalCode, Ending> = {
     status: 401,
     reason: 'No signature fits: the body was altered, or the secret is another.',
   },
+  OFFHOOK_SOURCE_UNKNOWN: {
+    status: 401,
+    reason: 'It is from a topic or an origin that is none of those given to the scheme.',
+  },
+  OFFHOOK_CERTIFICATE_UNTRUSTED: {
+    status: 401,
+    reason: "The certificate is not at the producer's, not valid now, or none.",
+  },
+  OFFHOOK_CERTIFICATE_UNAVAILABLE: {
+    status: 503,
+    reason: 'The certificate could not be fetched: the network, or what `fetch` was given, failed.',
+  },
   OFFHOOK_TIMESTAMP_MALFORMED: { status: 401, reason: 'The timestamp is not a whole number.' },
   OFFHOOK_TIMESTAMP_STALE: {
     status: 401,
