@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { BodyRead } from '@offhook/webhook'
+import type { BodyProblem, BodyRead } from '@offhook/webhook'
 import { setDeadline } from './timer.ts'
 
 /** What a body parser that ran before may have left. */
@@ -35,32 +35,39 @@ function within(bytes: Uint8Array, limit: number): BodyRead {
   return bytes.length > limit ? { problem: 'too-large' } : { bytes }
 }
 
+/** No listener is taken off again: that costs more than a MAC, and what comes after the end is ignored. */
 function gather(request: IncomingMessage, limit: number, timeout: number): Promise<BodyRead> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
+    let chunks: Buffer[] = []
     let length = 0
-    const deadline = setDeadline(() => settle({ problem: 'timeout' }), timeout)
+    let deadline: NodeJS.Timeout | undefined
+    let settled = false
 
     function settle(read: BodyRead): void {
+      settled = true
       clearTimeout(deadline)
-      request.off('data', onData).off('end', onEnd).off('close', onAbort).off('error', onAbort)
-      // What is still to come is let go: a client reads the answer only when it has sent all.
-      if ('problem' in read) request.on('error', ignore).resume()
       resolve(read)
     }
     function onData(chunk: Buffer): void {
+      // What is still to come is let go: a client reads the answer only when it has sent all.
+      if (settled) return
       length += chunk.length
-      if (length > limit) settle({ problem: 'too-large' })
-      else chunks.push(chunk)
+      if (length <= limit) chunks.push(chunk)
+      else fail('too-large')
     }
     function onEnd(): void {
-      settle({ bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length) })
+      if (!settled)
+        settle({ bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length) })
     }
-    function onAbort(): void {
-      settle({ problem: 'aborted' })
+    function fail(problem: BodyProblem): void {
+      chunks = []
+      if (!settled) settle({ problem })
     }
-    request.on('data', onData).on('end', onEnd).on('close', onAbort).on('error', onAbort)
+    const abort = () => fail('aborted')
+    request.on('data', onData).on('end', onEnd).on('close', abort).on('error', abort).resume()
+    // A body that came together with its head needs no timer.
+    queueMicrotask(() => {
+      if (!settled && !request.complete) deadline = setDeadline(() => fail('timeout'), timeout)
+    })
   })
 }
-
-function ignore(): void {}

@@ -1,4 +1,5 @@
 import type { RefusalCode } from './codes.ts'
+import { type MaybePromise, settle } from './maybe-promise.ts'
 import type { BodyProblem, BodyReader } from './request.ts'
 import { type Refusal, refusal } from './statuses.ts'
 
@@ -10,14 +11,13 @@ const codes: Record<BodyProblem, RefusalCode> = {
 }
 
 /** The raw bytes of a body, or why there are none. */
-export async function readBody(body: Uint8Array | BodyReader, limit: number): Promise<Uint8Array | Refusal> {
+export function readBody(body: Uint8Array | BodyReader, limit: number): MaybePromise<Uint8Array | Refusal> {
   if (body instanceof Uint8Array) return within(limit, body)
-  try {
-    const read = await body(limit)
-    return 'bytes' in read ? within(limit, read.bytes) : refusal(codes[read.problem])
-  } catch (thrown) {
-    return refusal('OFFHOOK_BODY_UNREADABLE', thrown)
-  }
+  return settle(
+    () => body(limit),
+    (read) => ('bytes' in read ? within(limit, read.bytes) : refusal(codes[read.problem])),
+    (thrown) => refusal('OFFHOOK_BODY_UNREADABLE', thrown),
+  )
 }
 
 function within(limit: number, bytes: Uint8Array): Uint8Array | Refusal {

@@ -1,28 +1,40 @@
+import { readHeader } from './request.ts'
+import type { FormPayload, SignedMessage } from './scheme.ts'
+import { type Refusal, refusal } from './statuses.ts'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** How a body is written: as JSON, or as a form with a field that holds JSON. */
-export type Content = 'json' | 'form'
+/** How a body is written: as JSON, or as a form. */
+type Content = 'json' | 'form'
 
-/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
-export type FormPayload = string | ((fields: URLSearchParams) => unknown)
+/** What a genuine message carries. A form is read only for a producer that sends forms. */
+export function readContent(
+  { headers, body }: SignedMessage,
+  form: FormPayload | undefined,
+): { readonly data: unknown } | Refusal {
+  const content = contentOf(readHeader(headers, 'content-type'))
+  if (content === undefined || (content === 'form' && form === undefined)) {
+    return refusal('OFFHOOK_CONTENT_TYPE_UNSUPPORTED')
+  }
+  return parse(body, content === 'form' ? form : undefined) ?? refusal('OFFHOOK_BODY_NOT_JSON')
+}
 
 /**
  * The content that a type announces, `undefined` if it is neither. JSON is UTF-8 whatever the charset says (RFC 8259
- * §8.1). No type, and the plain text that fetch names by itself, say nothing about a body that is genuine: JSON.
+ * §8.1). No type, and the plain text that SNS sends and fetch names by itself, say nothing about a body that is genuine:
+ * JSON.
  */
-export function contentOf(contentType: string | undefined): Content | undefined {
-  const [type = ''] = (contentType ?? '').split(';', 1)
+function contentOf(contentType = ''): Content | undefined {
+  const parameters = contentType.indexOf(';')
+  const type = parameters === -1 ? contentType : contentType.slice(0, parameters)
   const essence = type.trim().toLowerCase()
-  if (essence === '' || essence === 'text/plain') return 'json'
-  if (essence === 'application/json' || essence.endsWith('+json')) return 'json'
+  if (essence === 'application/json' || essence === '' || essence === 'text/plain') return 'json'
+  if (essence.endsWith('+json')) return 'json'
   return essence === 'application/x-www-form-urlencoded' ? 'form' : undefined
 }
 
 /** The value of a body, `undefined` if it is no JSON in UTF-8. A byte order mark is not part of it. */
-export function parse(
-  body: Uint8Array,
-  form: FormPayload | undefined,
-): { readonly data: unknown } | undefined {
+function parse(body: Uint8Array, form: FormPayload | undefined): { readonly data: unknown } | undefined {
   try {
     const text = utf8.decode(body)
     if (form === undefined) return { data: JSON.parse(text) }

@@ -283,6 +283,12 @@ describe('a provider of one’s own', () => {
     expect(await mine.verify(request, now)).toMatchObject({ genuine: true, time: undefined })
   })
 
+  it('signs the empty body as stripe’s own library does', async () => {
+    // https://github.com/stripe/stripe-node, CryptoProvider.ts
+    const { headers } = await hmac({ ...own, secret: 'test_secret' }).sign('')
+    expect(headers['x-signature']).toBe('f7f9bd47fb987337b5796fdc1fdb9ba221d0d5396814bfcaf9521f43fd8927fd')
+  })
+
   it('signs bytes as they are', async () => {
     const { body } = await hmac(own).sign(new Uint8Array([0xff, 0x00]))
     expect(body).toEqual(new Uint8Array([0xff, 0x00]))

@@ -1,15 +1,16 @@
 import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
-import type { FormPayload } from './content.ts'
 import type { HashAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 import { type Locator, locate } from './locate.ts'
+import { andThen, type MaybePromise } from './maybe-promise.ts'
 import { bytesOf, written } from './outgoing.ts'
 import type { WebhookHeaders } from './request.ts'
 import type {
   Challenge,
+  FormPayload,
   GenuineMessage,
   Identity,
   Scheme,
@@ -111,17 +112,15 @@ export class Signed implements Scheme {
     this.reply = options.reply
   }
 
-  async verify({ headers, body }: SignedMessage, now: number): Promise<Verdict> {
+  verify({ headers, body }: SignedMessage, now: number): MaybePromise<Verdict> {
     const claims = this.#claims(headers)
     if (typeof claims === 'string') return refuse(claims)
     const { timestamp, signatures } = claims
-    const claimed = this.#beside(timestamp, now)
-    if (typeof claimed === 'string') return refuse(claimed)
+    const time = this.#beside(timestamp, now)
+    if (typeof time === 'string') return refuse(time)
     const parts = this.#template.fill({ id: claim(headers, this.#idHeader), timestamp, body })
-    const digest = await this.#match(parts, this.#decode(signatures))
-    if (digest === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
-    const time = claimed ?? this.#inside(body, now)
-    return typeof time === 'string' ? refuse(time) : { genuine: true, time, digest }
+    const match = this.#match(parts, this.#decode(signatures))
+    return andThen(match, (digest) => this.#judge(digest, time ?? this.#inside(digest, body, now)))
   }
 
   identify(message: GenuineMessage): Identity {
@@ -168,11 +167,16 @@ export class Signed implements Scheme {
     return isBeside(timestamp) ? checkTimestamp(text, timestamp, now) : undefined
   }
 
-  /** The time that stands in the body, which may be read now that it is known to be the producer's. */
-  #inside(body: Uint8Array, now: number): Date | RefusalCode | undefined {
+  /** The time that stands in the body, which may be read if it is known to be the producer's. */
+  #inside(digest: Uint8Array | undefined, body: Uint8Array, now: number): Date | RefusalCode | undefined {
     const { timestamp } = this.#options
-    if (timestamp === undefined || !('body' in timestamp)) return undefined
+    if (digest === undefined || timestamp === undefined || !('body' in timestamp)) return undefined
     return checkTimestamp(timestampIn(body, timestamp.body), timestamp, now)
+  }
+
+  #judge(digest: Uint8Array | undefined, time: Date | RefusalCode | undefined): Verdict {
+    if (digest === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
+    return typeof time === 'string' ? refuse(time) : { genuine: true, time, digest }
   }
 
   /** The signatures as bytes; those of another version or encoding are passed over. */
@@ -184,17 +188,18 @@ export class Signed implements Scheme {
       .filter((candidate) => candidate !== undefined)
   }
 
-  /** The digest of what one of the keys made a signature of. */
-  async #match(
+  /** The digest of what one of the keys, from this one on, made a signature of. */
+  #match(
     parts: readonly Uint8Array[],
     candidates: readonly Uint8Array[],
-  ): Promise<Uint8Array | undefined> {
-    if (candidates.length === 0) return undefined
-    for (const key of this.#keys) {
-      const match = await key.verify(parts, candidates)
-      if (match !== undefined) return match
-    }
-    return undefined
+    at = 0,
+  ): MaybePromise<Uint8Array | undefined> {
+    const key = this.#keys[at]
+    if (key === undefined || candidates.length === 0) return undefined
+    return andThen(
+      key.verify(parts, candidates),
+      (digest) => digest ?? this.#match(parts, candidates, at + 1),
+    )
   }
 }
 

@@ -1,7 +1,6 @@
 export { type AsymmetricOptions, asymmetric } from './asymmetric.ts'
 export type { Fetch } from './certificates.ts'
 export type { FailureCode, RefusalCode } from './codes.ts'
-export type { FormPayload } from './content.ts'
 export type { HashAlgorithm, SignatureAlgorithm } from './crypto/contract.ts'
 export { type CloudEvent, type Delivery, toCloudEvent } from './delivery.ts'
 export type { Encoding } from './encoding.ts'
@@ -64,6 +63,7 @@ export { type Claim, type MemoryStoreOptions, memoryStore, type ReplayStore } fr
 export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest } from './request.ts'
 export type {
   Challenge,
+  FormPayload,
   GenuineMessage,
   Identity,
   Scheme,

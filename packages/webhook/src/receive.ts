@@ -1,11 +1,12 @@
 import { readBody } from './body.ts'
-import { contentOf, parse } from './content.ts'
+import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
 import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
+import { type MaybePromise, settle } from './maybe-promise.ts'
 import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
-import { readHeader, type WebhookRequest } from './request.ts'
+import type { WebhookRequest } from './request.ts'
 import type { Scheme, SignedMessage, Verdict } from './scheme.ts'
 import {
   answerTo,
@@ -123,18 +124,13 @@ class Receiver {
     const verdict = await this.#scheme.verify(message, this.#now())
     if (!verdict.genuine) return refusal(verdict.code)
     // The bytes are the producer's; only now does it matter how they are written.
-    const { form } = this.#scheme
-    const content = contentOf(readHeader(message.headers, 'content-type'))
-    if (content === undefined || (content === 'form' && form === undefined)) {
-      return refusal('OFFHOOK_CONTENT_TYPE_UNSUPPORTED')
-    }
-    const parsed = parse(message.body, content === 'form' ? form : undefined)
-    if (parsed === undefined) return refusal('OFFHOOK_BODY_NOT_JSON')
-    const reply = await this.#scheme.reply?.({ ...message, data: parsed.data })
+    const content = readContent(message, this.#scheme.form)
+    if ('kind' in content) return content
+    const reply = this.#scheme.reply && (await this.#scheme.reply({ ...message, data: content.data }))
     if (reply !== undefined) return { kind: 'challenged', reply }
-    const delivery = this.#describe(message, parsed.data, verdict)
+    const delivery = this.#describe(message, content.data, verdict)
     if ('kind' in delivery) return delivery
-    return this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
+    return await this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
   }
 
   #describe(
@@ -152,9 +148,17 @@ class Receiver {
   }
 
   /** Delivers, and answers in time. */
-  async #hurry(delivery: Delivery, digest: Uint8Array | undefined): Promise<WebhookOutcome> {
+  #hurry(delivery: Delivery, digest: Uint8Array | undefined): MaybePromise<WebhookOutcome> {
     const deadline = new Deadline(this.#deadline)
     const work = this.#once(delivery, digest, deadline)
+    return work instanceof Promise ? this.#await(work, deadline, delivery) : work
+  }
+
+  async #await(
+    work: Promise<DeliveryOutcome>,
+    deadline: Deadline,
+    delivery: Delivery,
+  ): Promise<WebhookOutcome> {
     const outcome = await deadline.within(work)
     if (outcome !== undefined) return outcome
     void work.then((late) => this.#reportFailure(late))
@@ -162,28 +166,30 @@ class Receiver {
     return failure('OFFHOOK_DELIVER_OVERDUE', delivery, deadline.signal.reason)
   }
 
-  async #once(
+  #once(
     delivery: Delivery,
     digest: Uint8Array | undefined,
     context: DeliverContext,
-  ): Promise<DeliveryOutcome> {
+  ): MaybePromise<DeliveryOutcome> {
+    const guard = this.#guard
     const work = () => this.#deliver(delivery, context)
-    if (this.#guard === undefined) return work()
-    try {
-      return await this.#guard.once({ delivery, digest }, work)
-    } catch (thrown) {
-      return failure('OFFHOOK_REPLAY_STORE_FAILED', delivery, thrown)
-    }
+    if (guard === undefined) return work()
+    return settle(
+      () => guard.once({ delivery, digest }, work),
+      (outcome) => outcome,
+      (thrown) => failure('OFFHOOK_REPLAY_STORE_FAILED', delivery, thrown),
+    )
   }
 
-  async #deliver(delivery: Delivery, context: DeliverContext): Promise<DeliveryOutcome> {
-    try {
-      const result = await this.#options.deliver(delivery, context)
-      if (isFailed(result)) return failure('OFFHOOK_DELIVER_FAILED', delivery, result.error)
-      return { kind: 'delivered', delivery }
-    } catch (thrown) {
-      return failure('OFFHOOK_DELIVER_FAILED', delivery, thrown)
-    }
+  #deliver(delivery: Delivery, context: DeliverContext): MaybePromise<DeliveryOutcome> {
+    return settle(
+      () => this.#options.deliver(delivery, context),
+      (result) =>
+        isFailed(result)
+          ? failure('OFFHOOK_DELIVER_FAILED', delivery, result.error)
+          : { kind: 'delivered', delivery },
+      (thrown) => failure('OFFHOOK_DELIVER_FAILED', delivery, thrown),
+    )
   }
 
   #report(outcome: WebhookOutcome, request: WebhookRequest): void {

@@ -30,11 +30,23 @@ describe('memoryStore', () => {
     expect(store.claim('a', 10)).toBe('new')
   })
 
-  it('forgets the oldest beyond its bound, counting age from the last time that it was written', () => {
+  it('forgets the oldest beyond its bound, by the time of their claims', () => {
     const store = memoryStore({ max: 2 })
     for (const key of ['a', 'b']) void store.claim(key, 1000)
+    void store.keep('b', 1000)
     void store.keep('a', 1000)
     void store.claim('c', 1000)
-    expect(['c', 'a', 'b'].map((key) => store.claim(key, 1000))).toEqual(['pending', 'done', 'new'])
+    expect(['c', 'b', 'a'].map((key) => store.claim(key, 1000))).toEqual(['pending', 'done', 'new'])
+  })
+
+  it('never holds more, whatever is claimed, kept and released', () => {
+    const store = memoryStore({ max: 3 })
+    for (let index = 0; index < 10_000; index++) {
+      void store.claim(`${index}`, 1000)
+      if (index % 3 === 0) void store.release(`${index - 1}`)
+      void store.keep(`${index % 7}`, 1000)
+    }
+    const remembered = Array.from({ length: 10_000 }, (_, index) => store.claim(`${index}`, 0) !== 'new')
+    expect(remembered.filter(Boolean).length).toBeLessThanOrEqual(3)
   })
 })

@@ -1,7 +1,7 @@
+import type { MaybePromise } from './maybe-promise.ts'
+
 /** What a store knows of a key: nothing until now, that its delivery is under way, or that it is done. */
 export type Claim = 'new' | 'pending' | 'done'
-
-type MaybePromise<Value> = Value | Promise<Value>
 
 /** Remembers keys for a while. One that several processes share makes their guard one; each method must be atomic. */
 export interface ReplayStore {
@@ -27,24 +27,22 @@ interface Entry {
 
 /** A store in the memory of this process. */
 export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions = {}): ReplayStore {
-  // Insertion order is the order of age: an entry that is written anew moves to the end.
+  // Insertion order is the order of age.
   const entries = new Map<string, Entry>()
-  const remember = (key: string, entry: Entry) => {
-    entries.delete(key)
-    entries.set(key, entry)
-    for (const oldest of entries.keys()) {
-      if (entries.size <= max) return
-      entries.delete(oldest)
-    }
+  // One iterator for good, which is always at the oldest: begun anew, it would walk past all that was ever deleted.
+  const oldest = entries.keys()
+  const remember = (key: string, state: Entry['state'], time: number) => {
+    entries.set(key, { state, expires: now() + time })
+    if (entries.size > max) entries.delete(oldest.next().value as string)
   }
   return {
     claim(key, lease) {
       const known = entries.get(key)
       if (known !== undefined && known.expires > now()) return known.state
-      remember(key, { state: 'pending', expires: now() + lease })
+      remember(key, 'pending', lease)
       return 'new'
     },
-    keep: (key, window) => remember(key, { state: 'done', expires: now() + window }),
+    keep: (key, window) => remember(key, 'done', window),
     release(key) {
       entries.delete(key)
     },

@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
+import { type MaybePromise, settle } from './maybe-promise.ts'
 import { type Claim, memoryStore, type ReplayStore } from './replay-store.ts'
 import { type Failure, failure, type WebhookOutcome } from './statuses.ts'
 
@@ -30,12 +31,26 @@ export interface Fingerprint {
 
 export interface ReplayGuard {
   /** Does the work unless the same was done before; one under way is waited for, and what it came to is shared. */
-  once(fingerprint: Fingerprint, work: () => Promise<DeliveryOutcome>): Promise<DeliveryOutcome>
+  once(fingerprint: Fingerprint, work: () => MaybePromise<DeliveryOutcome>): MaybePromise<DeliveryOutcome>
 }
 
 /** Remembers deliveries, so that each is made once. One that failed is forgotten: it may be sent again. */
 export function replayGuard(options: ReplayGuardOptions = {}): ReplayGuard {
   return new Guard(options)
+}
+
+/**
+ * What is under way, and nothing once it is done: a Map that grew and shrank leaves old tables to the garbage collector,
+ * and what hung on them, whole payloads, would grow old with them. That took as long as all the rest.
+ */
+interface Running {
+  outcome: Promise<DeliveryOutcome> | undefined
+}
+
+interface Task {
+  readonly keys: readonly Key[]
+  readonly delivery: Delivery
+  readonly work: () => MaybePromise<DeliveryOutcome>
 }
 
 interface Key {
@@ -48,7 +63,7 @@ class Guard implements ReplayGuard {
   readonly #lease: number
   readonly #by: 'id+digest' | 'id'
   readonly #store: ReplayStore
-  readonly #running = new Map<string, Promise<DeliveryOutcome>>()
+  readonly #running = new Map<string, Running>()
 
   constructor({
     window = 86_400_000,
@@ -62,71 +77,79 @@ class Guard implements ReplayGuard {
     this.#store = store
   }
 
-  async once(
+  once(
     { delivery, digest }: Fingerprint,
-    work: () => Promise<DeliveryOutcome>,
-  ): Promise<DeliveryOutcome> {
+    work: () => MaybePromise<DeliveryOutcome>,
+  ): MaybePromise<DeliveryOutcome> {
     const keys = keysOf(delivery, this.#by === 'id' ? undefined : digest)
     for (const { by, text } of keys) {
-      const first = this.#running.get(text)
-      if (first !== undefined) return shared(await first, delivery, by)
+      const first = this.#running.get(text)?.outcome
+      if (first !== undefined) return first.then((outcome) => shared(outcome, delivery, by))
     }
-    return this.#run(keys, this.#claimAndWork(keys, delivery, work))
+    const outcome = this.#claim({ keys, delivery, work })
+    if (outcome instanceof Promise) this.#show(keys, outcome)
+    return outcome
   }
 
   /** Lets those that come while it runs find it. */
-  async #run(keys: readonly Key[], running: Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
+  #show(keys: readonly Key[], outcome: Promise<DeliveryOutcome>): void {
+    const running: Running = { outcome }
     for (const { text } of keys) this.#running.set(text, running)
-    const outcome = await running
-    for (const { text } of keys) this.#running.delete(text)
-    return outcome
+    void outcome.then(() => {
+      running.outcome = undefined
+      for (const { text } of keys) this.#running.delete(text)
+    })
   }
 
-  async #claimAndWork(
-    keys: readonly Key[],
-    delivery: Delivery,
-    work: () => Promise<DeliveryOutcome>,
-  ): Promise<DeliveryOutcome> {
-    const known = await this.#claim(keys, delivery)
-    if (known !== undefined) return known
-    const outcome = await work()
-    await this.#settle(keys, outcome)
-    return outcome
+  /** Claims every key and works; or says why not, and claims none. */
+  #claim(task: Task, at = 0): MaybePromise<DeliveryOutcome> {
+    const { keys, delivery } = task
+    const key = keys[at]
+    if (key === undefined) return this.#work(task)
+    const giveBack = (outcome: DeliveryOutcome) => this.#release(keys.slice(0, at), outcome)
+    return settle(
+      () => this.#store.claim(key.text, this.#lease),
+      (claim) => (claim === 'new' ? this.#claim(task, at + 1) : giveBack(known(claim, delivery, key.by))),
+      (thrown) => giveBack(failure('OFFHOOK_REPLAY_STORE_FAILED', delivery, thrown)),
+    )
   }
 
-  /** Claims every key, or none and says why. */
-  async #claim(keys: readonly Key[], delivery: Delivery): Promise<DeliveryOutcome | undefined> {
-    const claimed: Key[] = []
-    try {
-      for (const key of keys) {
-        const claim = await this.#store.claim(key.text, this.#lease)
-        if (claim !== 'new') {
-          await this.#release(claimed)
-          return known(claim, delivery, key.by)
-        }
-        claimed.push(key)
-      }
-      return undefined
-    } catch (thrown) {
-      await this.#release(claimed)
-      return failure('OFFHOOK_REPLAY_STORE_FAILED', delivery, thrown)
-    }
+  #work({ keys, work }: Task): MaybePromise<DeliveryOutcome> {
+    const finish = (outcome: DeliveryOutcome) =>
+      outcome.kind === 'failed' ? this.#release(keys, outcome) : this.#keep(keys, outcome)
+    const outcome = work()
+    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome)
   }
 
-  /** A store that fails now changes nothing about what was done: the lease runs out by itself. */
-  async #settle(keys: readonly Key[], outcome: DeliveryOutcome): Promise<void> {
-    if (outcome.kind === 'failed') return this.#release(keys)
-    await Promise.allSettled(keys.map(async ({ text }) => this.#store.keep(text, this.#window)))
+  #keep(keys: readonly Key[], outcome: DeliveryOutcome): MaybePromise<DeliveryOutcome> {
+    return forEach(keys, ({ text }) => this.#store.keep(text, this.#window), outcome)
   }
 
-  async #release(keys: readonly Key[]): Promise<void> {
-    await Promise.allSettled(keys.map(async ({ text }) => this.#store.release(text)))
+  #release(keys: readonly Key[], outcome: DeliveryOutcome): MaybePromise<DeliveryOutcome> {
+    return forEach(keys, ({ text }) => this.#store.release(text), outcome)
   }
 }
 
+/** The outcome, once the store was told of every key. One that fails now changes nothing: the lease runs out by itself. */
+function forEach(
+  keys: readonly Key[],
+  tell: (key: Key) => MaybePromise<void>,
+  outcome: DeliveryOutcome,
+): MaybePromise<DeliveryOutcome> {
+  const [key, ...others] = keys
+  if (key === undefined) return outcome
+  const next = () => forEach(others, tell, outcome)
+  return settle(() => tell(key), next, next)
+}
+
+/** So much of a digest, in bytes, as nobody finds a second time. */
+const enough = 16
+
 function keysOf({ source, id }: Delivery, digest: Uint8Array | undefined): Key[] {
   const keys: Key[] = [{ by: 'id', text: `${source} id ${id}` }]
-  if (digest !== undefined) keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest)}` })
+  if (digest !== undefined) {
+    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest.subarray(0, enough))}` })
+  }
   return keys
 }
 

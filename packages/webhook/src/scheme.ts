@@ -1,5 +1,4 @@
 import type { RefusalCode } from './codes.ts'
-import type { FormPayload } from './content.ts'
 import type { WebhookHeaders, WebhookRequest } from './request.ts'
 
 /** A request with its body, as it came. */
@@ -35,9 +34,12 @@ export interface Identity {
   readonly type: string | undefined
 }
 
+/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
+export type FormPayload = string | ((fields: URLSearchParams) => unknown)
+
 /** How a producer wants to be answered. */
 export interface SchemeStatuses {
-  /** Delivered, or known already. Default 204. */
+  /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
   readonly delivered?: number
   /** The signature is missing or wrong. Default 401. */
   readonly forged?: number

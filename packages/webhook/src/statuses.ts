@@ -146,7 +146,8 @@ function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { st
     case 'duplicate':
       return statuses?.delivered ?? 204
     case 'accepted':
-      return 202
+      // A producer that wants one status takes every other for a failure.
+      return statuses?.delivered ?? 202
     case 'failed':
       return statuses?.failed ?? failures[outcome.code].status
     case 'refused':

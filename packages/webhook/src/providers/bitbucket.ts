@@ -7,7 +7,7 @@ import type { Secrets } from '../secrets.ts'
  *
  * - id: `X-Request-UUID`. Type: `X-Event-Key`, such as `repo:push`. Time: when it was received; Bitbucket sends none.
  * - Only the body is signed, so a replay is known by the signed bytes too.
- * - Answer 2xx; the time that it waits is not documented, here 10 s. Which attempt it is says `X-Attempt-Number`.
+ * - Answer 2xx; how long it waits is not on that page, here 10 s. Which attempt it is says `X-Attempt-Number`.
  *
  * https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/
  */

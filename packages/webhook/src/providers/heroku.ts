@@ -8,7 +8,7 @@ import type { Secrets } from '../secrets.ts'
  *
  * - id: the body's `webhook_metadata.event.id`, the same when it is sent again. Type: the body's `resource` and `action`
  *   (`release.update`). Both are signed with it. Time: when it was received; none of the body is that of the attempt.
- * - Answer 2xx; the time that it waits is not documented, here 10 s. Hooks of the level `notify` are never sent again,
+ * - Answer 2xx; how long it waits is not on that page, here 10 s. Hooks of the level `notify` are never sent again,
  *   those of the level `sync` for 72 hours.
  *
  * https://devcenter.heroku.com/articles/app-webhooks

@@ -9,7 +9,7 @@ import type { Secrets } from '../secrets.ts'
  * - id: the body's `id` (`notif_…`), which a `ping` may lack: then its signature. Type: the body's `topic`. Both are
  *   signed with it, with HMAC-SHA1. Time: when it was received; none of the body is that of the attempt.
  * - A `ping`, when the hook is saved, is delivered like all others.
- * - Answer 2xx; the time that it waits is not documented, others found 5 s. An answer 429 slows the sender down, for
+ * - Answer 2xx; how long it waits is not on that page, others found 5 s. An answer 429 slows the sender down, for
  *   1 minute to 2 hours; a private app whose endpoint fails for seven days is suspended.
  *
  * https://developers.intercom.com/docs/webhooks/webhook-notifications

@@ -7,7 +7,7 @@ import type { Secrets } from '../secrets.ts'
  *
  * - id: none, so the signature is the id, the same when it is sent again. Type: the body's `meta.event_name`, which is
  *   signed, as `X-Event-Name` is not. Time: when it was received; Lemon Squeezy sends none.
- * - Answer 200; the time that it waits is not documented, here 10 s. Sent again three times, after 5, 25 and 125 s.
+ * - Answer 200; how long it waits is not on that page, here 10 s. Sent again three times, after 5, 25 and 125 s.
  *
  * https://docs.lemonsqueezy.com/help/webhooks/webhook-requests
  */

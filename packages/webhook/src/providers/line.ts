@@ -11,9 +11,9 @@ import type { Secrets } from '../secrets.ts'
  *   several events the signature is the id, and `deliver` tells by each event's own what it has seen. Type: that of its
  *   only event (`message`), else `events`. Time: when it was received; each event has a `timestamp`.
  * - A request without events checks the endpoint: it is verified and answered, and not delivered.
- * - Answer 200; the time that it waits is not documented, here 3 s. Sent again only where redelivery is turned on.
+ * - Answer 200 within 2 s. Sent again only where redelivery is turned on.
  *
- * https://developers.line.biz/en/reference/messaging-api/#webhooks
+ * https://developers.line.biz/en/docs/messaging-api/receiving-messages/
  */
 export function line(secrets: Secrets): Scheme {
   return hmac({
@@ -23,7 +23,7 @@ export function line(secrets: Secrets): Scheme {
     encoding: 'base64',
     id: ({ data }) => (countOf(data) === 1 ? textAt(data, 'events.0.webhookEventId') : undefined),
     type: ({ data }) => (countOf(data) === 1 ? (textAt(data, 'events.0.type') ?? '') : 'events'),
-    deadline: 2500,
+    deadline: 1500,
     statuses: { delivered: 200 },
     reply,
   })

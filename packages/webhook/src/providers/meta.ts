@@ -19,7 +19,7 @@ export type MetaOptions = Secrets & {
  *   received; each entry has one.
  * - Challenge: a GET with `hub.mode=subscribe`, the token in `hub.verify_token`, and `hub.challenge`, which is echoed as
  *   plain text.
- * - Answer 200; the time that it waits is not documented, here 10 s. Sent again at once, and then ever less often for
+ * - Answer 200; how long it waits is not on that page, here 10 s. Sent again at once, and then ever less often for
  *   36 hours.
  *
  * https://developers.facebook.com/docs/graph-api/webhooks/getting-started

@@ -8,7 +8,7 @@ import type { Tolerance } from '../timestamp.ts'
  *
  * - id: the body's `id`, the same when it is sent again. Type: the body's `type`, such as `video.asset.ready`. Time: the
  *   `t` of the signature. All are signed.
- * - Answer 2xx; the time that it waits is not documented, here 5 s.
+ * - Answer 2xx; how long it waits is not on that page, here 5 s.
  *
  * https://www.mux.com/docs/core/verify-webhook-signatures
  */

@@ -7,7 +7,7 @@ import type { Secrets } from '../secrets.ts'
  *
  * - id: `X-Razorpay-Event-Id`, the same when it is sent again, and not signed: a replay is known by the signed bytes
  *   too. Type: the body's `event`, such as `payment.captured`. Time: when it was received.
- * - Answer 2xx; the time that it waits is not documented, here 5 s. Sent again with growing pauses for 24 hours.
+ * - Answer 2xx; how long it waits is not on that page, here 5 s. Sent again with growing pauses for 24 hours.
  *
  * https://razorpay.com/docs/webhooks/validate-test/
  */

@@ -1,5 +1,5 @@
 import '@shopify/shopify-api/adapters/web-api'
-import { ApiVersion, shopifyApi } from '@shopify/shopify-api'
+import { ApiVersion, LogSeverity, shopifyApi } from '@shopify/shopify-api'
 import { expect, it } from 'vitest'
 import { shopify } from '../index.ts'
 import { providerContract } from '../testing/provider-contract.ts'
@@ -12,6 +12,7 @@ it('@shopify/shopify-api verifies what is signed here', async () => {
   const sdk = shopifyApi({
     ...{ apiKey: 'none', apiSecretKey: secret, hostName: 'app.example.com', isEmbeddedApp: false },
     apiVersion: ApiVersion.July25,
+    logger: { level: LogSeverity.Error },
   })
   const rest = { 'x-shopify-api-version': '2026-01', 'x-shopify-shop-domain': 'a.myshopify.com' }
   const rawRequest = new Request('https://app.example.com/', {

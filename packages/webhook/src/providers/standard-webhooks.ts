@@ -35,8 +35,9 @@ export function standardSignature(
   name: 'webhook' | 'svix',
   options: StandardWebhooksOptions & { readonly source: string; readonly deadline?: number },
 ): Scheme {
-  const { tolerance = 300, type = { body: 'type' }, deadline = 14_000 } = options
+  const { tolerance = 300, source, type = { body: 'type' }, deadline = 14_000 } = options
   const shared = {
+    source,
     type,
     header: `${name}-signature`,
     separator: ' ',
@@ -46,12 +47,12 @@ export function standardSignature(
     timestamp: { header: `${name}-timestamp`, tolerance },
     deadline,
   } as const
-  if (isPublic(options)) {
-    const keyFormat = { prefix: 'whpk_', privatePrefix: 'whsk_' }
-    return asymmetric({ ...options, ...shared, keyFormat, algorithm: 'ed25519', prefix: 'v1a,' })
+  if (!isPublic(options)) {
+    const secretFormat = { prefix: 'whsec_', encoding: 'base64', min: 24, max: 64 } as const
+    return hmac({ ...options, ...shared, secretFormat, prefix: 'v1,' })
   }
-  const secretFormat = { prefix: 'whsec_', encoding: 'base64', min: 24, max: 64 } as const
-  return hmac({ ...options, ...shared, secretFormat, prefix: 'v1,' })
+  const keyFormat = { prefix: 'whpk_', privatePrefix: 'whsk_' }
+  return asymmetric({ ...options, ...shared, keyFormat, algorithm: 'ed25519', prefix: 'v1a,' })
 }
 
 function isPublic(options: Secrets | PublicKeys): options is PublicKeys {

@@ -8,7 +8,7 @@ import type { Tolerance } from '../timestamp.ts'
  *
  * - id: the body's `id` (`evt_…`), the same when it is sent again. Type: the body's `type`. Time: the `t` of the
  *   signature, that of the attempt. All are signed. While a secret is replaced there are several `v1`.
- * - Answer 2xx; the time that it waits is not documented, here 10 s. Sent again with growing pauses for three days, in a
+ * - Answer 2xx; how long it waits is not on that page, here 10 s. Sent again with growing pauses for three days, in a
  *   sandbox three times in some hours. Events come in no order.
  *
  * https://docs.stripe.com/webhooks/signature

@@ -7,7 +7,7 @@ import type { Secrets } from '../secrets.ts'
  *
  * - id: the body's `id`, that of the delivery. Type: the body's `type`, such as `deployment.created`. Both are signed
  *   with it, with HMAC-SHA1. Time: when it was received; `createdAt` is that of the event, and may be old.
- * - Answer 2xx; the time that it waits is not documented, here 10 s.
+ * - Answer 2xx; how long it waits is not on that page, here 10 s.
  *
  * https://vercel.com/docs/webhooks/webhooks-api
  */

@@ -8,7 +8,7 @@ import type { Tolerance } from '../timestamp.ts'
  *
  * - id: the body's `id`, the same when it is sent again. Type: the body's `event`, such as `dsync.user.created`. Time:
  *   the `t` of the signature, in milliseconds, at most 180 s off. All are signed.
- * - Answer 2xx; the time that it waits is not documented, here 10 s. Sent again with growing pauses for three days, and
+ * - Answer 2xx; how long it waits is not on that page, here 10 s. Sent again with growing pauses for three days, and
  *   outside production for some minutes.
  *
  * https://workos.com/docs/events/data-syncing/webhooks

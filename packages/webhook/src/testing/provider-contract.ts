@@ -14,7 +14,7 @@ import {
 } from '../index.ts'
 
 /** Where a provider writes its signature: `t=1,v1=…` has the prefix `v1=` and the separator `,`. */
-export interface SignatureFixture {
+interface SignatureFixture {
   readonly header: string
   readonly prefix?: string
   readonly encoding: Encoding
@@ -91,6 +91,13 @@ export function providerContract(fixture: ProviderFixture): void {
       const { receive } = receiverOf(scheme, { deliver: () => results.shift() })
       expect(await receive(await sign())).toMatchObject({ status: failed, outcome: { kind: 'failed' } })
       expect(await receive(await sign())).toMatchObject({ status: delivered, outcome: { kind: 'delivered' } })
+    })
+
+    it('that is accepted at the deadline is answered as the provider wants it', async () => {
+      const never = new Promise(() => {})
+      const { receive } = receiverOf(scheme, { deadline: 1, overdue: 'accept', deliver: () => never })
+      const status = statuses.delivered ?? 202
+      expect(await receive(await sign())).toMatchObject({ status, outcome: { kind: 'accepted' } })
     })
   })
 
@@ -192,7 +199,7 @@ export function providerContract(fixture: ProviderFixture): void {
     async function parts() {
       const request = await sign()
       const value = headerOf(request, header)
-      const at = startOfMac(value, prefix)
+      const at = macAt(value, prefix)
       const mac = value.slice(at)
       return {
         request,
@@ -316,14 +323,14 @@ function turnedText(text: string): string[] {
   return turned(Buffer.from(text, 'latin1')).map((bytes) => Buffer.from(bytes).toString('latin1'))
 }
 
-/** The MAC is what stands last. */
-function startOfMac(value: string, prefix: string): number {
+/** Where the MAC begins: behind its prefix, or with the header if there is none. */
+function macAt(value: string, prefix: string): number {
   return prefix === '' ? 0 : value.lastIndexOf(prefix) + prefix.length
 }
 
 /** Hex digits may be large or small; what stands before them may not. */
 function sameDigits(text: string, genuine: string, prefix: string): boolean {
-  const at = startOfMac(genuine, prefix)
+  const at = macAt(genuine, prefix)
   return text.slice(0, at) === genuine.slice(0, at) && text.toLowerCase() === genuine.toLowerCase()
 }
 

@@ -1,0 +1,43 @@
+/** A value, or the promise of one. Where nothing waits no promise is made: some twenty of them cost what a body's MAC does. */
+export type MaybePromise<Value> = Value | Promise<Value>
+
+/** Goes on with the value: at once, if it is not a promise. */
+export function andThen<Value, Result>(
+  value: MaybePromise<Value>,
+  next: (value: Value) => MaybePromise<Result>,
+): MaybePromise<Result> {
+  return isThenable(value) ? value.then(next) : next(value)
+}
+
+/** Goes on with what the work comes to, or with what it throws: at once, if it is not a promise. */
+export function settle<Value, Result>(
+  work: () => MaybePromise<Value>,
+  done: (value: Value) => MaybePromise<Result>,
+  broken: (thrown: unknown) => MaybePromise<Result>,
+): MaybePromise<Result> {
+  try {
+    const value = work()
+    return isThenable(value) ? settleLater(value, done, broken) : done(value)
+  } catch (thrown) {
+    return broken(thrown)
+  }
+}
+
+async function settleLater<Value, Result>(
+  value: PromiseLike<Value>,
+  done: (value: Value) => MaybePromise<Result>,
+  broken: (thrown: unknown) => MaybePromise<Result>,
+): Promise<Result> {
+  try {
+    const result = done(await value)
+    // Another turn of the queue of microtasks, only where it is needed.
+    return result instanceof Promise ? await result : result
+  } catch (thrown) {
+    return broken(thrown)
+  }
+}
+
+/** A promise may be another library's, or that of another realm. */
+function isThenable<Value>(value: MaybePromise<Value>): value is Promise<Value> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
