@@ -8,6 +8,7 @@ it('exports what it names, and nothing else', () => {
     'adyenPlatform',
     'asymmetric',
     'bitbucket',
+    'cloudEvents',
     'createReceiver',
     'discord',
     'discordInteractions',

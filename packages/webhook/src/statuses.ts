@@ -124,9 +124,11 @@ const names: Record<number, string> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   405: 'Method Not Allowed',
+  406: 'Not Acceptable',
   408: 'Request Timeout',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -137,7 +139,7 @@ export function answerTo(outcome: WebhookOutcome, scheme: Scheme): WebhookAnswer
   const status = statusOf(outcome, scheme)
   const name = names[status]
   const body = name === undefined ? '' : `${name}\n`
-  return { status, headers: headersOf(status, body, scheme), body, outcome }
+  return { status, headers: headersOf(outcome, status, body, scheme), body, outcome }
 }
 
 function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { statuses }: Scheme): number {
@@ -159,10 +161,17 @@ function refusalStatus(status: number, forged: number | undefined): number {
   return status === 401 ? (forged ?? status) : status
 }
 
-function headersOf(status: number, body: string, { challenge }: Scheme): Record<string, string> {
+function headersOf(
+  { kind }: WebhookOutcome,
+  status: number,
+  body: string,
+  { challenge, statuses }: Scheme,
+): Record<string, string> {
   const headers: Record<string, string> = {}
   if (body !== '') headers['content-type'] = 'text/plain; charset=utf-8'
   // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response"
   if (status === 405) headers['allow'] = ['POST', ...(challenge?.methods ?? [])].join(', ')
+  const { retryAfter } = statuses ?? {}
+  if (kind === 'failed' && retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
   return headers
 }
