@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { type CloudEventsOptions, cloudEvents, createReceiver, type Delivery, type WebhookRequest } from '../index.ts'
+import {
+  type CloudEventsOptions,
+  cloudEvents,
+  createReceiver,
+  type Delivery,
+  type WebhookRequest,
+} from '../index.ts'
 import { providerContract } from '../testing/provider-contract.ts'
 
 const secret = 'mF_9.B5f-4.1JqM'
 const authorization = `Bearer ${secret}`
 const time = '2018-04-05T17:31:00Z'
-const event = { specversion: '1.0', id: 'A234-1234', source: '/mycontext', type: 'com.example.someevent', time }
+const event = {
+  specversion: '1.0',
+  id: 'A234-1234',
+  source: '/mycontext',
+  type: 'com.example.someevent',
+  time,
+}
 const attributes = {
   ...{ 'ce-specversion': '1.0', 'ce-id': 'A234-1234', 'ce-source': '/mycontext' },
   ...{ 'ce-type': 'com.example.someevent', 'ce-time': time },
@@ -123,22 +135,33 @@ describe('§3 Authorization', () => {
   const { authorization: _, ...headers } = anonymous.headers as Record<string, string>
 
   it('§3.1 is a bearer token', async () => {
-    expect(await receive(structured({}, { authorization: `bearer ${secret}` }))).toMatchObject({ status: 204 })
+    expect(await receive(structured({}, { authorization: `bearer ${secret}` }))).toMatchObject({
+      status: 204,
+    })
     for (const wrong of ['Bearer another', `Basic ${secret}`, secret, 'Bearer', '']) {
-      expect(await receive(structured({}, { authorization: wrong }))).toMatchObject({ status: 401, delivered: [] })
+      expect(await receive(structured({}, { authorization: wrong }))).toMatchObject({
+        status: 401,
+        delivered: [],
+      })
     }
   })
 
   it('§3.2 or a parameter of the URI', async () => {
     const url = `/resource?access_token=${secret}&p=q`
     expect(await receive({ ...anonymous, headers, url })).toMatchObject({ status: 204 })
-    expect(await receive({ ...anonymous, headers, url: `${url}x&access_token=y` })).toMatchObject({ status: 401 })
+    expect(await receive({ ...anonymous, headers, url: `${url}x&access_token=y` })).toMatchObject({
+      status: 401,
+    })
     expect(await receive({ ...anonymous, headers })).toMatchObject({ status: 401 })
-    expect(await receive({ ...anonymous, url })).toMatchObject({ outcome: { code: 'OFFHOOK_SIGNATURE_REPEATED' } })
+    expect(await receive({ ...anonymous, url })).toMatchObject({
+      outcome: { code: 'OFFHOOK_SIGNATURE_REPEATED' },
+    })
   })
 
   it('comes before all else', async () => {
-    expect(await receive(structured({ specversion: '2' }, { authorization: 'Bearer another' }))).toMatchObject({
+    expect(
+      await receive(structured({ specversion: '2' }, { authorization: 'Bearer another' })),
+    ).toMatchObject({
       status: 401,
     })
   })
@@ -195,7 +218,12 @@ describe('§2.2 the delivery response', () => {
 
   it('is 202 for what is accepted and not yet done', async () => {
     const never = () => new Promise(() => {})
-    const receiver = createReceiver({ scheme: cloudEvents({ secret }), deliver: never, deadline: 1, overdue: 'accept' })
+    const receiver = createReceiver({
+      scheme: cloudEvents({ secret }),
+      deliver: never,
+      deadline: 1,
+      overdue: 'accept',
+    })
     expect(await receiver(structured())).toMatchObject({ status: 202, outcome: { kind: 'accepted' } })
   })
 })

@@ -89,7 +89,8 @@ function isUnderstood({ headers, body }: SignedMessage): boolean {
 
 function identify({ headers, data }: GenuineMessage): Identity {
   const isStructured = typeOf(headers) === structured
-  const attribute = (name: string) => (isStructured ? stringAt(data, name) : headerText(headers, `ce-${name}`))
+  const attribute = (name: string) =>
+    isStructured ? stringAt(data, name) : headerText(headers, `ce-${name}`)
   const source = attribute('source')
   const time = new Date(attribute('time'))
   return {
@@ -114,8 +115,7 @@ function isReference(source: string): boolean {
 }
 
 function typeOf(headers: WebhookHeaders): string {
-  const [type = ''] = claim(headers, 'content-type').split(';', 1)
-  return type.trim().toLowerCase()
+  return claim(headers, 'content-type').replace(/;.*$/s, '').trim().toLowerCase()
 }
 
 /** HTTP binding §3.1.3.2: what is no printable ASCII is percent-encoded. */

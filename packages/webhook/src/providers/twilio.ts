@@ -147,12 +147,12 @@ function spellings(url: string): [string, ...string[]] {
 
 /** All that stands before the path. */
 function originOf(url: string): string {
-  return /^https?:\/\/[^/?#]+/.exec(url)?.[0] ?? ''
+  return url.replace(/^(https?:\/\/[^/?#]+).*$/s, '$1')
 }
 
 function withQueryOf(own: string, asked: string): string {
   const start = asked.indexOf('?')
-  return start === -1 ? own : own.split('?', 1)[0] + asked.slice(start)
+  return start === -1 ? own : own.replace(/\?.*$/s, '') + asked.slice(start)
 }
 
 function withHash(url: string, hash: string): string {
