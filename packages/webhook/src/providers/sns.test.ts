@@ -8,7 +8,8 @@ import { selfSigned } from '../testing/certificate.ts'
 import { providerContract } from '../testing/provider-contract.ts'
 
 type Validator = new () => { validate(message: object, done: (error: unknown) => void): void }
-const MessageValidator: Validator = createRequire(import.meta.url)('sns-validator')
+const require = createRequire(import.meta.url)
+const MessageValidator: Validator = require('sns-validator')
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -271,6 +272,10 @@ it('an UnsubscribeConfirmation is delivered, and confirms nothing', async () => 
     delivered: [{ type: 'UnsubscribeConfirmation' }],
   })
   expect(fetch).toHaveBeenCalledExactlyOnceWith(certificateUrl, expect.anything())
+})
+
+it("takes the runtime's own fetch", () => {
+  expect(sns({ topics: [topic], fetch })).toMatchObject({ source: 'sns' })
 })
 
 it('needs to know its topics', () => {

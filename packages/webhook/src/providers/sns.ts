@@ -163,10 +163,11 @@ class Sns implements Scheme {
 
 /** Each member's name and value in lines of their own; `undefined` if one is missing. */
 function signedOf(data: unknown): string | undefined {
-  const names = signedMembers.get(stringAt(data, 'Type')) ?? ['Type']
-  const present = names.filter((name) => name !== 'Subject' || stringAt(data, name) !== '')
-  const lines = present.map((name) => line(name, stringAt(data, name)))
-  return names.length > 1 && lines.every((text) => text !== undefined) ? lines.join('') : undefined
+  const lines = signedMembers
+    .get(stringAt(data, 'Type'))
+    ?.filter((name) => name !== 'Subject' || stringAt(data, name) !== '')
+    .map((name) => line(name, stringAt(data, name)))
+  return lines?.every((text) => text !== undefined) ? lines.join('') : undefined
 }
 
 /** Only the message itself may have several lines: those of another could be taken for further members. */
