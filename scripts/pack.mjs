@@ -43,7 +43,7 @@ export async function run(command, args, { cwd = root } = {}) {
   try {
     return await execute(command, args, {
       cwd,
-      shell: windows && command !== process.execPath,
+      shell: windows && ['npm', 'pnpm'].includes(command),
       maxBuffer: 2 ** 26,
     })
   } catch (error) {

@@ -1,4 +1,4 @@
-// The two commands of the README, from a clean clone, with nothing but Node and npm:
+// The commands of the README and test:nodes, from a clean clone, with nothing but Node and npm:
 // fetch the pinned pnpm through npm, install what the lockfile names, then do the task.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -64,6 +64,10 @@ const tasks = {
     await step('Installing', () => pnpm(...install))
     await step('Linting, type-checking, testing, building, packing', () => pnpm('run', 'check'))
     console.log('\n✓ All checks passed.')
+  },
+  async nodes() {
+    await step('Installing', () => pnpm(...install))
+    process.exit(await run(process.execPath, ['scripts/nodes.mjs']))
   },
 }
 

@@ -3,6 +3,8 @@ import { codecWorks, measureCodec } from './codec.ts'
 import { type Measured, measureEcho, peers } from './echo.ts'
 import { MEMORY_TITLE, measureMemory } from './memory.ts'
 import { short, table } from './table.ts'
+import { measureWebhooks, WEBHOOK_TITLE } from './webhook.ts'
+import { measurePart, webhookParts } from './webhook-parts.ts'
 import { works } from './work.ts'
 
 // pnpm bench [words of a title] [--rounds=5] [--ms=1500] [--peers=offhook,ws]
@@ -43,6 +45,25 @@ if (wanted({ title: MEMORY_TITLE })) {
     'occupied after 100 deflated messages',
   ]
   print(MEMORY_TITLE, table(head, rows))
+}
+if (wanted({ title: WEBHOOK_TITLE })) {
+  const measured = await measureWebhooks(rounds, milliseconds)
+  const [ceiling = 0, byHand = 0] = measured.map(({ rate }) => rate)
+  const rows = measured.map(({ peer, rate, perCpu }) => [
+    peer,
+    short(rate),
+    (rate / ceiling).toFixed(2),
+    (rate / byHand).toFixed(2),
+    (1e6 / perCpu).toFixed(0),
+  ])
+  const head = ['server', 'requests/s', 'of the ceiling', 'x by hand', 'µs of CPU time a request']
+  print(WEBHOOK_TITLE, table(head, rows))
+}
+for (const part of webhookParts.filter(wanted)) {
+  const measured = await measurePart(part, rounds, milliseconds)
+  const [{ cpu: first } = { cpu: Number.NaN }] = measured
+  const rows = measured.map(({ name, cpu }) => [name, cpu.toPrecision(3), (cpu / first).toFixed(2)])
+  print(part.title, table(['operation', 'µs of CPU time', 'x the first'], rows))
 }
 
 function compared(what: string, measured: readonly Measured[]): string {

@@ -9,7 +9,10 @@ export class Worker {
   constructor(module: string, environment: NodeJS.ProcessEnv = {}) {
     this.#child = fork(fileURLToPath(new URL(module, import.meta.url)), {
       env: { ...process.env, ...environment },
-      execArgv: ['--conditions=@offhook/source', '--import', 'tsx', '--expose-gc'],
+      // What was built needs no compiler.
+      execArgv: module.endsWith('.mjs')
+        ? ['--expose-gc']
+        : ['--conditions=@offhook/source', '--import', 'tsx', '--expose-gc'],
     })
   }
 

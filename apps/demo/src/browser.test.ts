@@ -1,14 +1,16 @@
-import { GITHUB_SECRET } from '@offhook/testing'
+import { GITHUB_SECRET, hasChromium, sharedChromium } from '@offhook/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADAPTERS } from './settings.ts'
-import { hasBrowser, launch, watchForFaults } from './testing/browser.ts'
+import { watchForFaults } from './testing/browser.ts'
 import { Demo } from './testing/demo.ts'
 import { asGithub, asStandard, post } from './testing/producers.ts'
 import { hasTools, type } from './testing/tools.ts'
 
-describe.skipIf(!hasBrowser).each(ADAPTERS)(
-  `The page of %s in Chromium${hasBrowser ? '' : ' (skipped: no Chromium found)'}`,
+const chromium = sharedChromium()
+
+describe.skipIf(!hasChromium).each(ADAPTERS)(
+  `The page of %s in Chromium${hasChromium ? '' : ' (skipped: no Chromium found)'}`,
   (adapter) => {
     let browser: Browser
     let demo: Demo
@@ -16,14 +18,11 @@ describe.skipIf(!hasBrowser).each(ADAPTERS)(
     let faults: string[]
 
     beforeAll(async () => {
-      browser = await launch()
+      browser = await chromium()
       demo = await Demo.start({ ADAPTER: adapter })
     })
 
-    afterAll(async () => {
-      await browser.close()
-      await demo.stop()
-    })
+    afterAll(async () => void (await demo.stop()))
 
     beforeEach(async () => {
       page = await browser.newPage()

@@ -1,3 +1,4 @@
+import { emitterEventNames } from '@octokit/webhooks'
 import { describe, expect, it } from 'vitest'
 import { Dispatcher } from './index.ts'
 
@@ -46,6 +47,18 @@ describe('a module by naming convention', () => {
     expect(await dispatcher.dispatch('push', 0)).toMatchObject({ kind: 'unserved' })
   })
 
+  it('has a name of its own for each of GitHub’s events', async () => {
+    expect(emitterEventNames.length).toBeGreaterThan(300)
+    for (const spelled of [(type: string) => type.replaceAll('.', '_'), camelCase]) {
+      const called: string[] = []
+      const handlers = emitterEventNames.map((type) => [spelled(type), () => called.push(type)])
+      const dispatcher = new Dispatcher()
+      dispatcher.module(Object.fromEntries(handlers))
+      for (const type of emitterEventNames) await dispatcher.dispatch(type, 0)
+      expect(called).toEqual(emitterEventNames)
+    }
+  })
+
   it('names the export when it fails', async () => {
     const dispatcher = new Dispatcher()
     dispatcher.module({
@@ -58,3 +71,7 @@ describe('a module by naming convention', () => {
     })
   })
 })
+
+function camelCase(type: string): string {
+  return type.replace(/[._](.)/g, (_, letter: string) => letter.toUpperCase())
+}

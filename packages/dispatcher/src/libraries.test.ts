@@ -12,7 +12,10 @@ const libraries: [string, DispatcherOptions<Events>['schemas']][] = [
   [
     'zod',
     {
-      'issues.opened': z.object({ number: z.number(), at: z.iso.datetime().transform((text) => new Date(text)) }),
+      'issues.opened': z.object({
+        number: z.number(),
+        at: z.iso.datetime().transform((text) => new Date(text)),
+      }),
       push: z.object({ ref: z.string() }).refine(async ({ ref }) => ref.startsWith('refs/')),
     },
   ],
@@ -66,9 +69,12 @@ describe.each(libraries)('A schema of %s', (_, schemas = {}) => {
     })
   })
 
-  it.each([undefined, null, 5, [], Object.create(null)])('refuses %j, and throws for nothing', async (event) => {
-    expect((await dispatched('push', event)).outcome.kind).toBe('failed')
-  })
+  it.each([undefined, null, 5, [], Object.create(null)])(
+    'refuses %j, and throws for nothing',
+    async (event) => {
+      expect((await dispatched('push', event)).outcome.kind).toBe('failed')
+    },
+  )
 })
 
 /** A path's part: zod writes the key itself, valibot an object with it. */

@@ -60,12 +60,12 @@ function application(make: typeof express, { sockets, webhooks }: App): Express 
 
 const versions = { 'Express 5': express, 'Express 4': express4 }
 
-for (const [name, make] of Object.entries(versions)) {
-  webServerContract({
+webServerContract(
+  Object.entries(versions).map(([name, make]) => ({
     name,
     serve: (app) => {
       const server = createServer(application(make, app))
       return listening(server, routeUpgrades(server))
     },
-  })
-}
+  })),
+)

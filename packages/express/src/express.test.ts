@@ -95,6 +95,16 @@ describe.each(Object.entries(versions))('%s', (_name, make) => {
       expect(await ask(`${url}/hook`, await fromGitHub())).toMatchObject({ status })
     })
 
+    it('gives what a body parser before it did to the application’s error handling, with the mend', async () => {
+      const app = make().post('/hook', make.json(), webhook({ scheme, deliver: () => {} }))
+      const { url } = await serve(app.use(toClient))
+      const { status, body } = await ask(`${url}/hook`, await fromGitHub())
+      expect([status, JSON.parse(body)]).toEqual([
+        500,
+        { code: 'OFFHOOK_BODY_CONSUMED', message: expect.stringContaining('mount the webhook before it') },
+      ])
+    })
+
     it('gives what goes wrong beyond it to the application’s error handling', async () => {
       const app = make().use((_request, response, next) => {
         response.writeHead = () => {

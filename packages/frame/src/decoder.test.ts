@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { FrameDecoder, type FrameSink } from './decoder.ts'
 import { FIN, type HeaderRules } from './header.ts'
+import { applyMask } from './mask.ts'
 import { Opcode } from './opcode.ts'
 import { bigEndian, concat, octets, type RawFrame, rawFrame } from './raw-frame.ts'
 import type { Violation } from './violation.ts'
@@ -433,5 +434,66 @@ describe('Any bytes whatever', () => {
     const frame = rawFrame({ opcode: Opcode.Binary, payload: octets(65_536), key: KEY })
     decode(bytewise(frame.subarray(0, 200)), rules)
     expect(reads).toBe(1)
+  })
+})
+
+describe('Parts, for who joins them', () => {
+  /** Joins the parts of frames itself, and unmasks them there. */
+  class Joiner extends Notes {
+    readonly parts: (readonly [rest: number, fin: boolean])[] = []
+
+    part(
+      opcode: Opcode,
+      rsv: number,
+      fin: boolean,
+      bytes: Uint8Array,
+      start: number,
+      end: number,
+      key: number,
+      rest: number,
+    ): void {
+      this.parts.push([rest, fin])
+      const own = bytes.slice(start, end)
+      applyMask(own, 0, own.length, key)
+      this.data(opcode, rsv, fin && rest === 0, own, 0, own.length)
+    }
+  }
+
+  test.each([
+    ['masked', KEY, server],
+    ['not masked', undefined, client],
+  ])('A frame, %s, comes whole as data, and cut as parts that say what is to come', (_, key, rules) => {
+    const payload = octets(10)
+    const bytes = rawFrame({ opcode: Opcode.Binary, payload, key })
+    const found = [{ first: FIN | Opcode.Binary, payload }]
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const notes = new Joiner()
+      const decoder = new FrameDecoder(notes, rules)
+      decoder.receive(bytes.slice(0, cut))
+      decoder.receive(bytes.slice(cut))
+      expect(notes.found).toEqual(found)
+      const rest = bytes.length - cut
+      const isCut = rest > 0 && rest < payload.length
+      expect(notes.parts).toEqual(
+        isCut
+          ? [
+              [rest, true],
+              [0, true],
+            ]
+          : [],
+      )
+    }
+  })
+
+  test('Parts of a fragment are not the last', () => {
+    const bytes = rawFrame({ opcode: Opcode.Text, fin: false, payload: octets(3), key: KEY })
+    const notes = new Joiner()
+    const decoder = new FrameDecoder(notes, server)
+    for (const octet of bytes) decoder.receive(Uint8Array.of(octet))
+    expect(notes.parts).toEqual([
+      [2, false],
+      [1, false],
+      [0, false],
+    ])
   })
 })

@@ -6,7 +6,7 @@
  * holds between two chunks is a header, or a control frame, cut in two: at most 139 bytes. It allocates
  * nothing by the length that a header declares.
  *
- * Rules of this file: payloads are unmasked in place, in the caller's chunk; payloads go out as a range
+ * Rules of this file: whole payloads are unmasked in place, in the caller's chunk; payloads go out as a range
  * of that chunk, not as a view, since most readers of a short message need no view; the state is
  * complete before the sink is called, so the sink may pause, resume or stop the decoder; chunks that come
  * while one is decoded, or paused, wait for their turn.
@@ -20,8 +20,9 @@ import {
   MAX_HEADER,
   payloadLength,
 } from './header.ts'
-import { applyMask, readKey, turnKey } from './mask.ts'
+import { readKey, turnKey } from './mask.ts'
 import { isControl, Opcode } from './opcode.ts'
+import { type Platform, webPlatform } from './platform.ts'
 import type { Violation } from './violation.ts'
 
 /**
@@ -31,6 +32,20 @@ import type { Violation } from './violation.ts'
 export interface FrameSink {
   /** A data frame, or a part of one; `rsv` holds its RSV bits as in the first byte, `fin` ends the message. */
   data(opcode: Opcode, rsv: number, fin: boolean, bytes: Uint8Array, start: number, end: number): void
+  /**
+   * Who joins the parts of a frame may take them here, and nearer to where they will stand: still masked with `key`, 0
+   * for none. `rest` bytes of the frame are to come; `fin` is the frame's. Without this, they are unmasked, and `data`.
+   */
+  part?(
+    opcode: Opcode,
+    rsv: number,
+    fin: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    key: number,
+    rest: number,
+  ): void
   /** A whole control frame: Close, Ping or Pong. */
   control(opcode: Opcode, bytes: Uint8Array, start: number, end: number): void
   /** The peer broke a rule. The decoder has stopped for good. */
@@ -42,6 +57,7 @@ const NOTHING = new Uint8Array(0)
 export class FrameDecoder {
   readonly #sink: FrameSink
   readonly #rules: HeaderRules
+  readonly #platform: Platform
 
   // The data frame whose payload is arriving.
   #opcode: Opcode = Opcode.Continuation
@@ -49,6 +65,7 @@ export class FrameDecoder {
   #fin = false
   #key = 0
   #remaining = 0
+  #inParts = false
   #frameCount = 0
 
   // A header or a control frame that was cut in two; the memory is allocated when first needed.
@@ -61,9 +78,10 @@ export class FrameDecoder {
   #waiting: Uint8Array[] = []
   #backlog = 0
 
-  constructor(sink: FrameSink, rules: HeaderRules) {
+  constructor(sink: FrameSink, rules: HeaderRules, platform: Platform = webPlatform) {
     this.#sink = sink
     this.#rules = rules
+    this.#platform = platform
   }
 
   /** Decodes what has arrived. The chunk is the decoder's from now on: it is unmasked in place. */
@@ -173,29 +191,41 @@ export class FrameDecoder {
   #control(opcode: Opcode, bytes: Uint8Array, start: number): number {
     const end = start + this.#remaining
     this.#remaining = 0
-    if (this.#key !== 0) applyMask(bytes, start, end, this.#key)
+    if (this.#key !== 0) this.#platform.mask(bytes, start, end, this.#key)
     this.#sink.control(opcode, bytes, start, end)
     return end
   }
 
   #payload(bytes: Uint8Array, start: number, available: number): number {
-    const length = Math.min(this.#remaining, available - start)
-    const end = start + length
-    const opcode = this.#opcode
-    const rsv = this.#rsv
-    this.#remaining -= length
-    if (length === 0 && this.#remaining > 0) return end
-    if (this.#key !== 0) applyMask(bytes, start, end, this.#key)
-    if (this.#remaining > 0) this.#continueAfter(length)
-    this.#sink.data(opcode, rsv, this.#fin && this.#remaining === 0, bytes, start, end)
+    const length = available - start
+    if (length >= this.#remaining && !this.#inParts) return this.#whole(bytes, start)
+    const end = start + Math.min(this.#remaining, length)
+    if (end > start) this.#part(bytes, start, end)
     return end
   }
 
-  /** What follows of a frame that was handed on in part is a continuation. */
-  #continueAfter(length: number): void {
+  #whole(bytes: Uint8Array, start: number): number {
+    const end = start + this.#remaining
+    this.#remaining = 0
+    if (this.#key !== 0) this.#platform.mask(bytes, start, end, this.#key)
+    this.#sink.data(this.#opcode, this.#rsv, this.#fin, bytes, start, end)
+    return end
+  }
+
+  /** What follows of a frame that is handed on in parts is a continuation. */
+  #part(bytes: Uint8Array, start: number, end: number): void {
+    const opcode = this.#opcode
+    const rsv = this.#rsv
+    const key = this.#key
+    this.#remaining -= end - start
+    this.#inParts = this.#remaining > 0
     this.#opcode = Opcode.Continuation
     this.#rsv = 0
-    this.#key = turnKey(this.#key, length)
+    this.#key = turnKey(key, end - start)
+    if (this.#sink.part !== undefined)
+      return this.#sink.part(opcode, rsv, this.#fin, bytes, start, end, key, this.#remaining)
+    if (key !== 0) this.#platform.mask(bytes, start, end, key)
+    this.#sink.data(opcode, rsv, this.#fin && !this.#inParts, bytes, start, end)
   }
 
   #hold(chunk: Uint8Array, at: number, end: number): number {

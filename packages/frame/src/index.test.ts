@@ -24,6 +24,7 @@ test('The package exports these names and no others', () => {
     'isReserved',
     'isWireCloseCode',
     'payloadLength',
+    'turnKey',
     'violations',
     'webPlatform',
     'writeHeader',

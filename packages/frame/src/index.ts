@@ -13,7 +13,7 @@ export {
   RSV1,
   writeHeader,
 } from './header.ts'
-export { applyMask } from './mask.ts'
+export { applyMask, turnKey, type XorUnits } from './mask.ts'
 export { isControl, isReserved, Opcode } from './opcode.ts'
 export { type Platform, webPlatform } from './platform.ts'
 export { closeCodeOf, type Violation, violations } from './violation.ts'

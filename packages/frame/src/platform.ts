@@ -1,5 +1,7 @@
+import { applyMask } from './mask.ts'
+
 /**
- * What an engine can do faster than the language: text, memory and random numbers. The core asks for
+ * What an engine can do faster than the language: text, memory, masks and random numbers. The core asks for
  * them here, so that it needs no platform and can still use the best of one.
  */
 export interface Platform {
@@ -13,6 +15,8 @@ export interface Platform {
   encodeText(text: string): Uint8Array
   /** Memory of `length` bytes, that the caller fills before anyone reads it. */
   allocate(length: number): Uint8Array
+  /** Masks or unmasks `bytes` from `start` to `end` in place (RFC 6455 §5.3); the key's first octet is its lowest byte. */
+  mask(bytes: Uint8Array, start: number, end: number, key: number): void
   /** A masking-key that no one can predict (RFC 6455 §5.3), as 32 bits. */
   maskingKey(): number
 }
@@ -49,6 +53,10 @@ export const webPlatform: Platform = {
 
   allocate(length) {
     return new Uint8Array(length)
+  },
+
+  mask(bytes, start, end, key) {
+    applyMask(bytes, start, end, key)
   },
 
   maskingKey() {

@@ -21,6 +21,8 @@ class TestPlatform implements Platform {
     return new Uint8Array(length).fill(0xee)
   }
 
+  readonly mask: Platform['mask'] = webPlatform.mask
+
   maskingKey(): number {
     return 0x01020304
   }

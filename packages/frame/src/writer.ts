@@ -14,7 +14,7 @@
  * has left.
  */
 import { FIN, headerLengthFor, writeHeader } from './header.ts'
-import { applyMask, writeKey } from './mask.ts'
+import { writeKey } from './mask.ts'
 import { Opcode } from './opcode.ts'
 import type { Platform } from './platform.ts'
 
@@ -163,7 +163,7 @@ export class FrameWriter {
   }
 
   #finish(body: number, length: number): void {
-    if (this.#masked) applyMask(this.#slab.bytes, body, body + length, this.#newKey(body))
+    if (this.#masked) this.#platform.mask(this.#slab.bytes, body, body + length, this.#newKey(body))
     this.#grow(body + length)
   }
 
@@ -183,7 +183,7 @@ export class FrameWriter {
   #maskedCopy(payload: Uint8Array, key: number): Uint8Array {
     const copy = this.#platform.allocate(payload.length)
     copy.set(payload)
-    applyMask(copy, 0, copy.length, key)
+    this.#platform.mask(copy, 0, copy.length, key)
     return copy
   }
 

@@ -103,4 +103,8 @@ describe('§10.2 Origin Considerations: the other policies', () => {
       expect(policy).toHaveBeenCalledWith(origin, asked)
     },
   )
+
+  it('a function: that is async by mistake lets nobody in, a promise being no yes', () => {
+    expect(allowsOrigin(request('https://a.example'), (async () => true) as never)).toBe(false)
+  })
 })

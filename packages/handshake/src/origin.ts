@@ -17,7 +17,8 @@ export type OriginPolicy =
 export function allowsOrigin(request: HandshakeRequest, policy: OriginPolicy): boolean {
   const origin = list(request.headers, 'origin')
   if (policy === 'any') return true
-  if (typeof policy === 'function') return policy(origin, request)
+  // In plain JavaScript the function may be async, and a promise is no yes.
+  if (typeof policy === 'function') return policy(origin, request) === true
   // §4.1 item 8: "The request MUST include … |Origin| if the request is coming from a browser client."
   if (origin === undefined) return true
   if (policy === 'same')

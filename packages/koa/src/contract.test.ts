@@ -69,12 +69,12 @@ function application(Make: typeof Koa, { sockets, webhooks }: App): Koa {
 
 const versions = { 'Koa 3': Koa, 'Koa 2': Koa2 }
 
-for (const [name, Make] of Object.entries(versions)) {
-  webServerContract({
+webServerContract(
+  Object.entries(versions).map(([name, Make]) => ({
     name,
     serve: (app) => {
       const server = createServer(application(Make, app).callback())
       return listening(server, routeUpgrades(server))
     },
-  })
-}
+  })),
+)

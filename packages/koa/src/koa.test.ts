@@ -132,6 +132,19 @@ describe.each(Object.entries(versions))('%s', (_name, Make) => {
       expect(await ask(url, await fromGitHub())).toMatchObject({ status: 204 })
     })
 
+    it('throws what a body parser before it did, with the mend', async () => {
+      const app = new Make().use(toClient).use(async ({ req, request }, next) => {
+        Object.assign(request, { body: JSON.parse(Buffer.concat(await req.toArray()).toString()) })
+        await next()
+      })
+      const { url } = await serve(app.use(webhook({ scheme, deliver: () => {} })))
+      const { status, body } = await ask(url, await fromGitHub())
+      expect([status, JSON.parse(body)]).toEqual([
+        500,
+        { code: 'OFFHOOK_BODY_CONSUMED', message: expect.stringContaining('mount the webhook before it') },
+      ])
+    })
+
     it('may be looked at, and changed, by middleware afterwards', async () => {
       const seen = vi.fn()
       const app = new Make().use(async (context, next) => {

@@ -8,11 +8,13 @@ import {
   HANDSHAKE,
   headingsOf,
   leavesNothingBehind,
+  pairsOf,
   readmeOf,
   runExample,
   WsClient,
 } from '@offhook/testing'
 import Koa from 'koa'
+import session from 'koa-session'
 import { describe, expect, it } from 'vitest'
 import * as adapter from './index.ts'
 
@@ -23,6 +25,7 @@ const modules = {
   '@offhook/webhook': { github },
   '@koa/router': { default: Router },
   koa: { default: Koa },
+  'koa-session': { default: session },
 }
 
 describe('The README', () => {
@@ -37,7 +40,9 @@ describe('The README', () => {
     const env = { GITHUB_WEBHOOK_SECRET: GITHUB_SECRET }
     const { url, wsUrl } = await runExample(readme, modules, env)
     expect(await ask(`${url}/chat`, { headers: HANDSHAKE })).toMatchObject({ status: 401 })
-    const ada = await WsClient.open(`${wsUrl}/chat`, { headers: { Authorization: 'Bearer 42' } })
+    const { headers } = await ask(`${url}/login/Ada`, { method: 'POST' })
+    const cookie = pairsOf(headers['set-cookie']).join('; ')
+    const ada = await WsClient.open(`${wsUrl}/chat`, { headers: { Cookie: cookie } })
     expect(await ada.ask('Hello')).toBe('Ada: Hello')
     expect(await ask(`${url}/hooks/github`, await fromGitHub())).toMatchObject({ status: 204 })
     expect(await ada.messages.next()).toBe('GitHub: ping')

@@ -41,6 +41,12 @@ describe('The wait before another try', () => {
     expect(backoff(1, { minDelay: 2_000, maxDelay: 10 })).toBe(10)
   })
 
+  it('is a number, and no less than asked for, also where the delays have no end', () => {
+    const forever = { minDelay: Number.POSITIVE_INFINITY, maxDelay: Number.POSITIVE_INFINITY }
+    for (const failures of [1, 31, 5_000]) expect(backoff(failures, forever)).toBe(Number.POSITIVE_INFINITY)
+    expect(backoff(5_000, { minDelay: 0, maxDelay: 10 })).toBe(0)
+  })
+
   it('is as long as the server asks for, up to the greatest delay', () => {
     withLuck(0)
     expect(backoff(1, delays, refused(503, { 'retry-after': '5' }))).toBe(5_000)

@@ -1,5 +1,6 @@
 /** When to try again, and whether. */
 import { ConnectError } from './connect-error.ts'
+import { LONGEST_DELAY } from './timer.ts'
 
 /** Between which delays to choose, in milliseconds. */
 export interface Delays {
@@ -12,7 +13,7 @@ export interface Delays {
  * random: the clients of a server that restarts must not come back all at once.
  */
 export function backoff(failures: number, { minDelay, maxDelay }: Delays, error?: unknown): number {
-  const most = Math.min(maxDelay, minDelay * 2 ** failures)
+  const most = Math.min(maxDelay, minDelay * 2 ** Math.min(failures, 31), LONGEST_DELAY)
   const delay = minDelay + Math.random() * Math.max(0, most - minDelay)
   return Math.min(Math.max(delay, retryAfter(error)), maxDelay)
 }

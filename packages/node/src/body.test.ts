@@ -29,6 +29,17 @@ describe('A body', () => {
     }
   })
 
+  it('is taken from a parser that kept it as a string, which of UTF-8 is the same', async () => {
+    const { message } = request({}, { rawBody: '"é"' })
+    expect(await readBody(message, LIMIT, 1_000)).toEqual({ bytes: Buffer.from('"é"') })
+  })
+
+  it('is consumed where an encoding was set: its bytes are lost', async () => {
+    const { stream, message } = request()
+    stream.setEncoding('utf8')
+    expect(await readBody(message, LIMIT, 1_000)).toEqual({ problem: 'consumed' })
+  })
+
   it('may be empty', async () => {
     const { stream, message } = request()
     stream.end()

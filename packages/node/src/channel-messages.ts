@@ -14,8 +14,15 @@ export interface ChannelMessages {
   /** A handler failed, or the socket did. */
   readonly 'offhook.connection.error': { readonly connection: Connection<unknown>; readonly error: unknown }
   readonly 'offhook.connection.close': { readonly connection: Connection<unknown>; readonly info: CloseInfo }
-  /** A handshake was not accepted: it is not in order, or there is no room. */
-  readonly 'offhook.upgrade.refused': { readonly request: IncomingMessage; readonly status: number }
+  /**
+   * An upgrade was not accepted. The reason is the code of `@offhook/handshake` for what is not in order, or what there
+   * is too little of: `connection-limit`, `address-limit`, `handshake-timeout`, `shutdown`.
+   */
+  readonly 'offhook.upgrade.refused': {
+    readonly request: IncomingMessage
+    readonly status: number
+    readonly reason: string
+  }
   /** A genuine delivery is about to be handed over. */
   readonly 'offhook.webhook.received': { readonly delivery: Delivery }
   readonly 'offhook.webhook.refused': { readonly source: string; readonly refusal: Refusal }

@@ -25,6 +25,11 @@ function published() {
   return events
 }
 
+const refusal = (status: number, reason: string) => [
+  'upgrade.refused',
+  { request: expect.anything(), status, reason },
+]
+
 describe('node:diagnostics_channel', () => {
   leavesNothingBehind()
 
@@ -55,11 +60,21 @@ describe('node:diagnostics_channel', () => {
     const { url } = await listening(server, routeUpgrades(server, { maxConnections: 0 }))
     await ask(url)
     await ask(url, { headers: HANDSHAKE })
-    const request = expect.anything()
-    expect(events).toEqual([
-      ['upgrade.refused', { request, status: 426 }],
-      ['upgrade.refused', { request, status: 503 }],
-    ])
+    expect(events).toEqual([refusal(426, 'OFFHOOK_UPGRADE'), refusal(503, 'connection-limit')])
+  })
+
+  it.each([
+    [503, 'handshake-timeout', { handshakeTimeout: 1 }],
+    [429, 'address-limit', { maxConnectionsPerAddress: 0 }],
+    [503, 'shutdown', {}],
+  ] as const)('hears of who is turned away with %d: %s', async (status, reason, limits) => {
+    const events = published()
+    const server = createServer(() => {})
+    const routes = routeUpgrades(server, limits)
+    const { url } = await listening(server, routes)
+    if (reason === 'shutdown') await routes.close()
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status })
+    expect(events).toEqual([refusal(status, reason)])
   })
 
   it('hears of webhooks', async () => {

@@ -3,11 +3,17 @@
  * nothing is made for them. What each carries stands in `ChannelMessages`.
  */
 import { type Channel, channel } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
 
 export const opened: Channel = channel('offhook.connection.open')
 export const messaged: Channel = channel('offhook.connection.message')
 export const errored: Channel = channel('offhook.connection.error')
 export const closed: Channel = channel('offhook.connection.close')
-export const upgradeRefused: Channel = channel('offhook.upgrade.refused')
 export const webhookReceived: Channel = channel('offhook.webhook.received')
 export const webhookRefused: Channel = channel('offhook.webhook.refused')
+const upgradeRefused: Channel = channel('offhook.upgrade.refused')
+
+/** A handshake is not accepted. */
+export function reportRefused(request: IncomingMessage, status: number, reason: string): void {
+  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status, reason })
+}

@@ -4,9 +4,17 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CloseInfo } from '@offhook/protocol'
-import { Inbox, leavesNothingBehind, listening, rawFrame, TEXT, WsServer } from '@offhook/testing'
+import {
+  certificate,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  privateKey,
+  rawFrame,
+  TEXT,
+  WsServer,
+} from '@offhook/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { certificate, privateKey } from './certificate.fixture.ts'
 import {
   ConnectError,
   type Connection,
@@ -124,6 +132,24 @@ describe('A client', () => {
     })
     const { connection } = await client(wsUrl)
     expect(connection.request).toMatchObject({ statusCode: 101, headers: { 'set-cookie': ['session=1'] } })
+  })
+
+  it('names a failure that has no message of its own', async () => {
+    const agent = new Agent()
+    const createConnection = (_options: unknown, done: (error: Error) => void) =>
+      done(new AggregateError([], ''))
+    Object.assign(agent, { createConnection })
+    const error = await failure('ws://localhost/', { agent })
+    expect(error).toMatchObject({
+      code: 'OFFHOOK_NETWORK',
+      message: expect.stringContaining('AggregateError'),
+    })
+  })
+
+  it.each([Number.NaN, -1, '1' as never])('is told that maxRedirects of %s is none', async (maxRedirects) => {
+    await expect(connect('ws://localhost/', { maxRedirects })).rejects.toMatchObject({
+      code: 'OFFHOOK_INVALID_LIMIT',
+    })
   })
 
   it('uses the agent that it is given', async () => {
@@ -309,7 +335,7 @@ describe('A server that refuses', () => {
 
   it('and then says no more is quoted at the deadline', async () => {
     const server = await rawServer('HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\nbecause')
-    expect(await failure(server.url, { handshakeTimeout: 100 })).toMatchObject({ body: 'because' })
+    expect(await failure(server.url, { handshakeTimeout: 1_000 })).toMatchObject({ body: 'because' })
     await server.gone.next()
   })
 })

@@ -23,12 +23,13 @@ const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
  * signal's reason if that is aborted, and with a HandshakeError for a URL, header or subprotocol that cannot be sent.
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
-  const { signal, handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT } = options
+  const { signal, handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT, maxRedirects = 0 } = options
   signal?.throwIfAborted()
   const cancel = new AbortController()
   const abort = () => cancel.abort(signal?.reason)
   const target = firstTarget(`${url}`, options)
   checkLimit('handshakeTimeout', handshakeTimeout)
+  checkLimit('maxRedirects', maxRedirects)
   const deadline = setDeadline(() => cancel.abort(timeoutError(handshakeTimeout)), handshakeTimeout)
   signal?.addEventListener('abort', abort)
   try {

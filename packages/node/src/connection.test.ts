@@ -98,6 +98,18 @@ describe('Backpressure', () => {
     expect(await client.closeCode()).toBe(1011)
   })
 
+  it('what is sent right after resume leaves before the answers to what waited', async () => {
+    const { client, connection } = await connected({ message: (one, data) => void one.send(data) })
+    connection.pause()
+    client.write(rawFrame({ opcode: TEXT, payload: 'held' }))
+    const { socket } = connection.request
+    await vi.waitFor(() => expect(socket.readableLength).toBeGreaterThan(0), { interval: 1 })
+    connection.resume()
+    connection.send('sent')
+    expect(`${(await client.frame()).payload}`).toBe('sent')
+    expect(`${(await client.frame()).payload}`).toBe('held')
+  })
+
   it('pause stops the socket, resume starts it again', async () => {
     const heard = new Inbox<string | Buffer>()
     const { client, connection, url } = await connected({ message: (_, data) => heard.put(data) })

@@ -61,9 +61,10 @@ export interface ConnectionParts<Context> {
   readonly door?: { leave(connection: Connection<Context>): void } | undefined
 }
 
-/** Why messages are not delivered: bits, since both may be true. */
+/** Why messages are not delivered: bits, since several may be true. */
 const PAUSED = 1
 const QUEUE_FULL = 2
+const LEAVING = 4
 
 export class Connection<Context = undefined> {
   readonly #role: 'server' | 'client'
@@ -83,6 +84,7 @@ export class Connection<Context = undefined> {
 
   #stalls = 0
   #holds = 0
+  #atWork = 0
   #gone = false
   #messages = 0
   #latency: number | undefined
@@ -91,6 +93,7 @@ export class Connection<Context = undefined> {
   #queue: MessageQueue | undefined
   #roundTrips: RoundTrips | undefined
   #whenClosed: (() => void)[] | undefined
+  #whenDone: (() => void) | undefined
 
   constructor(parts: ConnectionParts<Context>) {
     const { role, socket } = parts
@@ -211,6 +214,16 @@ export class Connection<Context = undefined> {
     return queue
   }
 
+  /**
+   * @internal The door's: closes when all that `message` was called for is done, so that it can still be answered.
+   * Nothing more is delivered meanwhile.
+   */
+  leave(code: number, reason: string): void {
+    if (this.#atWork === 0) return this.close(code, reason)
+    this.#whenDone = () => this.close(code, reason)
+    if (this.isOpen) this.#stall(LEAVING)
+  }
+
   /** @internal Reads nothing more, until each `hold` has had its `release`. */
   hold(): void {
     if (this.#holds++ === 0) this.#socket.pause()
@@ -272,7 +285,7 @@ export class Connection<Context = undefined> {
     if (messaged.hasSubscribers) messaged.publish({ connection: this, data })
     this.#queue?.push(data as string | Buffer)
     const result = this.#handlers.message?.(this, data as string | Buffer)
-    if (result !== undefined) this.#watch(result)
+    if (isPromise(result)) this.#track(result)
   }
 
   /** @internal The protocol's: a Ping came. */
@@ -309,6 +322,11 @@ export class Connection<Context = undefined> {
   /** @internal The output's: what was above the high-water mark has left. */
   drain(): void {
     if (this.isOpen) this.#run(() => this.#handlers.drain?.(this))
+  }
+
+  /** @internal The output's: the peer takes nothing of it. */
+  stalled(): void {
+    this.#terminate('stall-timeout')
   }
 
   /** @internal For the vigil. */
@@ -409,12 +427,12 @@ export class Connection<Context = undefined> {
     this.#destroyLater()
     this.#vigil?.end()
     this.#queue?.end()
-    this.#unstall(PAUSED | QUEUE_FULL)
+    this.#unstall(PAUSED | QUEUE_FULL | LEAVING)
   }
 
   #destroyLater(): void {
     if (this.#socket.destroyed) return
-    this.#deadline ??= setDeadline(() => this.terminate(), this.#limits.closeTimeout)
+    this.#deadline ??= setDeadline(() => this.#terminate('close-timeout'), this.#limits.closeTimeout)
   }
 
   /** Tells all who wait for something that it will not come. */
@@ -447,6 +465,17 @@ export class Connection<Context = undefined> {
 
   #watch(result: HandlerResult): void {
     if (isPromise(result)) result.then(undefined, (error: unknown) => this.#fault(error))
+  }
+
+  #track(work: PromiseLike<void>): void {
+    this.#atWork++
+    const done = () => {
+      if (--this.#atWork === 0) this.#whenDone?.()
+    }
+    Promise.resolve(work).then(done, (error: unknown) => {
+      this.#fault(error)
+      done()
+    })
   }
 
   #fault(error: unknown): void {

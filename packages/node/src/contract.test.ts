@@ -1,16 +1,25 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import {
   type App,
+  certificate,
+  clientContract,
+  leavesNothingBehind,
   listening,
   MIDDLEWARE_HEADERS,
   NOT_FOUND,
   parseBody,
+  privateKey,
   type SocketEndpoint,
+  serveByWs,
   UNAUTHORIZED,
   type WebhookEndpoint,
+  type WebServer,
   webServerContract,
 } from '@offhook/testing'
+import { describe } from 'vitest'
 import { routeUpgrades, upgrade, webhook } from './index.ts'
+import { ownClient } from './own-client.fixture.ts'
 
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>
 
@@ -43,10 +52,25 @@ function application({ sockets, webhooks }: App): RequestListener {
   }
 }
 
-webServerContract({
-  name: 'node:http',
-  serve: (app) => {
-    const server = createServer(application(app))
-    return listening(server, routeUpgrades(server))
-  },
+const tls = { cert: certificate, key: privateKey }
+const servers = {
+  'node:http': createServer,
+  'node:https': (listener: RequestListener) => createSecureServer(tls, listener),
+}
+
+const webServers = Object.entries(servers).map(
+  ([name, create]): WebServer => ({
+    name,
+    serve: (app) => {
+      const server = create(application(app))
+      return listening(server, routeUpgrades(server))
+    },
+  }),
+)
+
+describe.each([...webServers, { name: "npm's ws", serve: serveByWs }])('$name serves', ({ serve }) => {
+  leavesNothingBehind()
+  clientContract(ownClient, serve)
 })
+
+webServerContract(webServers)

@@ -5,7 +5,7 @@ import { Door } from './door.ts'
 
 /** A connection that does nothing by itself. */
 function guest() {
-  const calls = { close: vi.fn(), terminate: vi.fn() }
+  const calls = { leave: vi.fn(), close: vi.fn(), terminate: vi.fn() }
   return { ...calls, connection: calls as unknown as Connection<unknown> }
 }
 
@@ -27,8 +27,8 @@ describe('A door', () => {
     door.enter(two.connection, new Socket())
     const closed = vi.fn()
     const closing = door.close({}).then(closed)
-    expect(one.close).toHaveBeenCalledExactlyOnceWith(1001, undefined)
-    expect(two.close).toHaveBeenCalledExactlyOnceWith(1001, undefined)
+    expect(one.leave).toHaveBeenCalledExactlyOnceWith(1001, '')
+    expect(two.leave).toHaveBeenCalledExactlyOnceWith(1001, '')
     door.leave(one.connection)
     await Promise.resolve()
     expect(closed).not.toHaveBeenCalled()
@@ -39,10 +39,10 @@ describe('A door', () => {
 
   it('asks those to leave who still slip in', async () => {
     const door = new Door()
-    await door.close({})
+    await door.close({ code: 1012, reason: 'Restart' })
     const late = guest()
     door.enter(late.connection, new Socket())
-    expect(late.close).toHaveBeenCalledExactlyOnceWith(1001)
+    expect(late.close).toHaveBeenCalledExactlyOnceWith(1012, 'Restart')
   })
 
   it('throws out at the timeout who stays', async () => {
@@ -50,9 +50,41 @@ describe('A door', () => {
     const stubborn = guest()
     stubborn.terminate.mockImplementation(() => door.leave(stubborn.connection))
     door.enter(stubborn.connection, new Socket())
-    await door.close({ code: 1012, reason: 'Restart', timeout: 1 })
-    expect(stubborn.close).toHaveBeenCalledExactlyOnceWith(1012, 'Restart')
+    await door.close({ code: 1012, reason: 'Restart', timeout: 2 })
+    expect(stubborn.leave).toHaveBeenCalledExactlyOnceWith(1012, 'Restart')
     expect(stubborn.terminate).toHaveBeenCalledOnce()
+  })
+
+  it('closes after half of the time on those who are still at work', async () => {
+    const door = new Door()
+    const busy = guest()
+    busy.close.mockImplementation(() => door.leave(busy.connection))
+    door.enter(busy.connection, new Socket())
+    await door.close({ timeout: 2 })
+    expect(busy.close).toHaveBeenCalledExactlyOnceWith(1001, '')
+    expect(busy.terminate).not.toHaveBeenCalled()
+  })
+
+  it.each([{ code: 1005 }, { reason: 'x'.repeat(124) }, { timeout: Number.NaN }])(
+    'refuses %o at once, though nobody is in: it would fail when it is needed',
+    async (options) => {
+      const door = new Door()
+      await expect(door.close(options)).rejects.toThrow(RangeError)
+      expect(door.closing).toBe(false)
+    },
+  )
+
+  it('does not mind who leaves and was never in: a client that left during the 101', async () => {
+    const door = new Door()
+    const last = guest()
+    door.enter(last.connection, new Socket())
+    const closed = vi.fn()
+    const closing = door.close({}).then(closed)
+    door.leave(guest().connection)
+    await Promise.resolve()
+    expect(closed).not.toHaveBeenCalled()
+    door.leave(last.connection)
+    await closing
   })
 
   it('may be closed by several at once', async () => {

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { CloseCode } from '@offhook/frame'
+import { CloseCode, encodeClosePayload } from '@offhook/frame'
 import type { Connection } from './connection.ts'
+import { checkLimit } from './limits.ts'
+import { nodePlatform } from './platform.ts'
 import { setDeadline } from './timer.ts'
 import { turnAway } from './turn-away.ts'
 
@@ -15,18 +17,20 @@ export interface ShutdownOptions {
   readonly timeout?: number | undefined
 }
 
+type Farewell = readonly [code: number, reason: string]
+
 const DEFAULT_TIMEOUT = 5_000
 
 /** The connections of a server and the handshakes before them: let in, seen out, and closed together. */
 export class Door {
   readonly connections: Set<Connection<unknown>> = new Set()
   readonly #handshakes = new Map<Socket, ServerResponse>()
-  #closing = false
+  #farewell: Farewell | undefined
   #whenEmpty: (() => void)[] = []
 
   /** Whether new connections are turned away. */
   get closing(): boolean {
-    return this.#closing
+    return this.#farewell !== undefined
   }
 
   /** How many are in, or on their way. */
@@ -46,7 +50,7 @@ export class Door {
   enter(connection: Connection<unknown>, socket: Socket): void {
     this.#handshakes.delete(socket)
     this.connections.add(connection)
-    if (this.#closing) connection.close(CloseCode.GoingAway)
+    if (this.#farewell !== undefined) connection.close(...this.#farewell)
   }
 
   leave(connection: Connection<unknown>): void {
@@ -55,15 +59,28 @@ export class Door {
 
   async close({
     code = CloseCode.GoingAway,
-    reason,
+    reason = '',
     timeout = DEFAULT_TIMEOUT,
   }: ShutdownOptions): Promise<void> {
-    this.#closing = true
-    for (const connection of this.connections) connection.close(code, reason)
-    if (this.size === 0) return
+    const farewell: Farewell = [code, reason]
+    encodeClosePayload(code, reason, nodePlatform) // Throws for what a Close cannot carry, also if nobody is there.
+    checkLimit('timeout', timeout)
+    this.#farewell = farewell
+    for (const connection of this.connections) connection.leave(...farewell)
+    if (this.size > 0) await this.#emptied(farewell, timeout)
+  }
+
+  /** Handlers that are at work have half of the time, so that peers have some to answer the Close. */
+  async #emptied(farewell: Farewell, timeout: number): Promise<void> {
+    const hurry = setDeadline(() => this.#close(farewell), timeout / 2)
     const deadline = setDeadline(() => this.#terminate(), timeout)
     await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
+    clearTimeout(hurry)
     clearTimeout(deadline)
+  }
+
+  #close(farewell: Farewell): void {
+    for (const connection of this.connections) connection.close(...farewell)
   }
 
   #left(): void {
@@ -75,7 +92,7 @@ export class Door {
     for (const connection of this.connections) connection.terminate()
     for (const [socket, response] of this.#handshakes) {
       if (response.headersSent) socket.destroy()
-      else turnAway(response)
+      else turnAway(response, 'shutdown')
     }
   }
 }

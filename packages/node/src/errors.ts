@@ -29,3 +29,15 @@ export class InvalidLimitError extends RangeError {
     super(`${limit} is a number of 0 or more, this is ${String(value)}: give one, or Infinity to lift it.`)
   }
 }
+
+/** A body parser ran before a webhook and kept no bytes, so no signature can be checked. */
+export class BodyConsumedError extends Error {
+  readonly code = 'OFFHOOK_BODY_CONSUMED'
+  override readonly name = 'BodyConsumedError'
+
+  constructor() {
+    super(
+      'A body parser ran before this webhook and kept no raw bytes: mount the webhook before it, or let it keep them as request.rawBody.',
+    )
+  }
+}

@@ -1,25 +1,21 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import {
   ask,
   HANDSHAKE,
   Inbox,
   leavesNothingBehind,
-  listening,
   PING,
+  PONG,
   RawClient,
   rawFrame,
   TEXT,
   warnings,
 } from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { type Connection, routeUpgrades, upgrade } from './index.ts'
-
-function start(listener: RequestListener) {
-  const server = createServer(listener)
-  return listening(server, routeUpgrades(server))
-}
+import { echoServer, start, stillServes } from './echo-server.fixture.ts'
+import { type Connection, upgrade } from './index.ts'
 
 describe('A hostile or hasty client', () => {
   leavesNothingBehind()
@@ -74,6 +70,37 @@ describe('A hostile or hasty client', () => {
     expect(pinged).toBe(0)
     expect(await client.rest()).toBe(10 + 32 * 1024 * 1024 + 6 + 4)
     expect(pinged).toBe(1)
+  })
+})
+
+describe('A reset', () => {
+  leavesNothingBehind()
+
+  it('after every third octet of the handshake and of a frame harms nobody', async () => {
+    const server = await echoServer()
+    const whole = (await RawClient.connect(`${server.wsUrl}/`)).handshake()
+    const frame = rawFrame({ opcode: TEXT, payload: 'x' })
+    const bytes = Buffer.concat([whole, frame])
+    for (let length = 0; length <= bytes.length; length += 3) {
+      const client = await RawClient.connect(`${server.wsUrl}/`)
+      await new Promise((resolve) => client.socket.write(bytes.subarray(0, length), resolve))
+      await client.vanish()
+    }
+    await stillServes(server)
+  })
+
+  it('in the midst of what a handler of any kind does harms nobody', async () => {
+    const reset = (connection: Connection) => void connection.request.socket.resetAndDestroy()
+    for (const stage of ['open', 'message', 'ping', 'pong'] as const) {
+      const closed = new Inbox<number>()
+      const server = await echoServer({ [stage]: reset, close: (_, { code }) => closed.put(code) })
+      const client = await RawClient.connect(`${server.wsUrl}/`)
+      const frames = [TEXT, PING, PONG].map((opcode) => rawFrame({ opcode, payload: 'x' }))
+      client.write(client.handshake(), ...frames)
+      expect(await closed.next()).toBe(1006)
+      await client.rest()
+      expect(await ask(server.url)).toMatchObject({ status: 426 })
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import * as node from './index.ts'
 
 it('exports these names', () => {
   expect(Object.keys(node).sort()).toEqual([
+    'BodyConsumedError',
     'ConnectError',
     'Connection',
     'InvalidLimitError',

@@ -6,7 +6,12 @@ export { ConnectError, type ConnectErrorCode } from './connect-error.ts'
 export type { ConnectOptions } from './connect-options.ts'
 export { Connection, type ConnectionHandlers } from './connection.ts'
 export type { ShutdownOptions } from './door.ts'
-export { InvalidLimitError, RoutedTwiceError, UnroutedUpgradeError } from './errors.ts'
+export {
+  BodyConsumedError,
+  InvalidLimitError,
+  RoutedTwiceError,
+  UnroutedUpgradeError,
+} from './errors.ts'
 export type { HandlerResult } from './handler-result.ts'
 export type { ConnectionLimits } from './limits.ts'
 export type { Message, SendOptions } from './message.ts'

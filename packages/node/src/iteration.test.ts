@@ -42,6 +42,33 @@ describe('for await', () => {
     expect(await heard.take(3)).toEqual(['a', Buffer.of(1), 'the end'])
   })
 
+  it('goes on where it was if it is begun a second time', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(client.handshake(), text('first'), text('second'))
+    const messages = (await opened.next())[Symbol.asyncIterator]()
+    expect(await messages.next()).toMatchObject({ value: 'first' })
+    for await (const data of messages) {
+      expect(data).toBe('second')
+      break
+    }
+  })
+
+  it('gives what waits of a client that has vanished', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.connect(`${wsUrl}/`)
+    const payloads = Array.from({ length: 40 }, (_, i) => `${i}`)
+    client.write(client.handshake(), ...payloads.map(text))
+    const connection = await opened.next()
+    const messages = connection[Symbol.asyncIterator]()
+    expect(await messages.next()).toMatchObject({ value: '0' })
+    connection.terminate()
+    const rest: unknown[] = []
+    for await (const data of messages) rest.push(data)
+    expect(rest).toEqual(payloads.slice(1, 1 + rest.length))
+    expect(rest.length).toBeGreaterThanOrEqual(15)
+  })
+
   it('misses nothing that comes right behind the handshake', async () => {
     const { opened, wsUrl } = await serve()
     const client = await RawClient.connect(`${wsUrl}/`)

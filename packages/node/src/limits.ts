@@ -11,6 +11,11 @@ export interface ConnectionLimits {
    * or the `slow` handler called. With half of it waiting, nothing more is read. Default 16 MiB.
    */
   readonly maxBufferedOutput?: number | undefined
+  /**
+   * Milliseconds in which a peer may take nothing of so much output that nothing more is read from it; then the
+   * socket is destroyed. Default 60,000.
+   */
+  readonly stallTimeout?: number | undefined
   /** Milliseconds that the peer has to close after a Close; then the socket is destroyed. Default 5,000. */
   readonly closeTimeout?: number | undefined
   /** Milliseconds for a frame to arrive whole; then the connection is closed with 1008. Default 60,000. */
@@ -32,6 +37,7 @@ const DEFAULTS: Limits = {
   maxMessage: 1_048_576,
   highWaterMark: 65_536,
   maxBufferedOutput: 16_777_216,
+  stallTimeout: 60_000,
   closeTimeout: 5_000,
   frameTimeout: 60_000,
   idleTimeout: Number.POSITIVE_INFINITY,

@@ -7,6 +7,7 @@ import type { Protocol } from '@offhook/protocol'
 import { type Flushable, flushLater } from './flush.ts'
 import type { Limits } from './limits.ts'
 import { ownMemory } from './own-memory.ts'
+import { watchStall } from './stall.ts'
 
 /** Whose output it is. */
 export interface OutputOwner {
@@ -15,7 +16,11 @@ export interface OutputOwner {
   /** Input is to wait: so much output does. */
   hold(): void
   release(): void
+  /** So much output has waited for `stallTimeout`, and nothing of it left. */
+  stalled(): void
 }
+
+const NOTHING = new Uint8Array(0)
 
 export class Output implements Flushable {
   readonly #socket: Socket
@@ -126,7 +131,10 @@ export class Output implements Flushable {
     if (this.#holding) return
     this.#holding = true
     this.#owner.hold()
-    this.#socket.once('drain', () => {
+    const stop = watchStall(this.#socket, this.#limits.stallTimeout, this.#owner)
+    // Not at 'drain', which does not come for less than the stream's own mark.
+    this.#socket.write(NOTHING, () => {
+      stop()
       this.#holding = false
       this.#owner.release()
     })

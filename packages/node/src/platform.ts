@@ -1,6 +1,7 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import { type Platform, Slab } from '@offhook/frame'
+import { mask } from './mask.ts'
 
 /**
  * Up to how many bytes a loop finds out that a text is ASCII sooner than a call into the engine, which
@@ -51,6 +52,8 @@ export const nodePlatform: Platform = {
   allocate(length) {
     return Buffer.allocUnsafeSlow(length)
   },
+
+  mask,
 
   maskingKey() {
     if (nextKey === keys.length) {

@@ -274,3 +274,12 @@ describe('The end', () => {
     expect(connection.isOpen).toBe(true)
   })
 })
+
+it.each(['minDelay', 'maxDelay', 'resetAfter'] as const)(
+  '%s that is no time is refused where it is given',
+  (name) => {
+    expect(() => reconnect('ws://localhost/', { [name]: Number.NaN })).toThrow(
+      expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT', message: expect.stringContaining(name) }),
+    )
+  },
+)

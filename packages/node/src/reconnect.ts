@@ -3,6 +3,7 @@ import { backoff, mayGetBetter } from './backoff.ts'
 import { connect } from './connect.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
+import { checkLimit } from './limits.ts'
 import { setDeadline } from './timer.ts'
 import { warn } from './warn.ts'
 
@@ -49,6 +50,8 @@ export function reconnect(
   return new Keeper(typeof target === 'function' ? target : (own) => connect(target, own), options)
 }
 
+const TIMES = ['minDelay', 'maxDelay', 'resetAfter'] as const
+
 class Keeper implements KeptConnection {
   readonly ended: Promise<void>
   connection: Connection | undefined
@@ -59,6 +62,7 @@ class Keeper implements KeptConnection {
   #opened = 0
 
   constructor(connectOnce: ConnectOnce, options: ReconnectOptions) {
+    for (const name of TIMES) checkLimit(name, options[name] ?? 0)
     this.#connectOnce = connectOnce
     this.#options = options
     this.ended = this.#run(options.signal)

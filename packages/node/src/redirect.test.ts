@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { aim, redirect } from './redirect.ts'
+import { aim, locationOf, redirect } from './redirect.ts'
 
 const from = aim({
   url: 'wss://example.com/here',
@@ -43,4 +44,14 @@ describe('A redirect', () => {
       expect(() => redirect(from, location)).toThrow('from TLS to plain text')
     },
   )
+})
+
+describe('A Location', () => {
+  it.each([
+    [302, '/there', '/there'],
+    [200, '/there', undefined],
+    [302, undefined, undefined],
+  ])('with status %i, %s, leads to %s', (statusCode, location, to) => {
+    expect(locationOf({ statusCode, headers: { location } } as IncomingMessage)).toBe(to)
+  })
 })

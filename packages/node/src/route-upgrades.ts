@@ -7,7 +7,7 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { isUpgrade } from '@offhook/handshake'
-import { upgradeRefused } from './channels.ts'
+import { reportRefused } from './channels.ts'
 import type { Connection } from './connection.ts'
 import { Crowd } from './crowd.ts'
 import { Door, type ShutdownOptions } from './door.ts'
@@ -15,7 +15,8 @@ import { RoutedTwiceError } from './errors.ts'
 import { checkLimit } from './limits.ts'
 import { pendingUpgrades } from './pending.ts'
 import { setDeadline } from './timer.ts'
-import { turnAway } from './turn-away.ts'
+import { type Shortage, turnAway } from './turn-away.ts'
+import { warn } from './warn.ts'
 
 /** The limits of the handshakes and connections of a server. `Infinity` lifts one. */
 export interface UpgradeLimits {
@@ -56,8 +57,7 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
     if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
     const response = respondOn(request, socket, door)
     if (response === undefined) return void socket.destroy()
-    const refused = admit(request)
-    if (refused !== undefined) return refuse(request, response, refused)
+    if (!admit(request, response)) return
     if (!isUpgrade(request) && hasBody(request)) return refuseBody(response)
     limitTime(response, timeout)
     pendingUpgrades.set(request, { socket, head, door })
@@ -70,10 +70,10 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
   }
 }
 
-/** A door, and who decides whether there is room: `admit` returns the status for whom there is none. */
+/** A door, and who decides whether there is room: `admit` answers those for whom there is none. */
 function doorkeeper(limits: UpgradeLimits): {
   door: Door
-  admit: (request: IncomingMessage) => 503 | 429 | undefined
+  admit: (request: IncomingMessage, response: ServerResponse) => boolean
 } {
   const door = new Door()
   const crowd = new Crowd()
@@ -82,14 +82,26 @@ function doorkeeper(limits: UpgradeLimits): {
   const perAddress = limits.maxConnectionsPerAddress ?? Number.POSITIVE_INFINITY
   checkLimit('maxConnectionsPerAddress', perAddress)
 
-  function admit(request: IncomingMessage): 503 | 429 | undefined {
-    if (door.closing || door.size > max) return 503
+  function shortageFor(request: IncomingMessage): Shortage | undefined {
+    if (door.closing) return 'shutdown'
+    if (door.size > max) return 'connection-limit'
     const address = perAddress === Number.POSITIVE_INFINITY ? undefined : addressOf(request)
     if (address === undefined) return undefined
-    if (crowd.count(address) >= perAddress) return 429
+    if (crowd.count(address) >= perAddress) return 'address-limit'
     crowd.enter(address)
     request.socket.once('close', () => crowd.leave(address))
     return undefined
+  }
+  function admit(request: IncomingMessage, response: ServerResponse): boolean {
+    try {
+      const shortage = shortageFor(request)
+      if (shortage !== undefined) turnAway(response, shortage)
+      return shortage === undefined
+    } catch (error) {
+      warn(error) // `addressOf` is the application's, and reads what a client wrote.
+      response.writeHead(500).end()
+      return false
+    }
   }
   return { door, admit }
 }
@@ -137,14 +149,9 @@ function respondOn(request: IncomingMessage, socket: Socket, door: Door): Server
 }
 
 function limitTime(response: ServerResponse, timeout: number): void {
-  const deadline = setDeadline(() => turnAway(response), timeout)
+  const deadline = setDeadline(() => turnAway(response, 'handshake-timeout'), timeout)
   response.once('close', () => clearTimeout(deadline))
   response.once('finish', () => clearTimeout(deadline))
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, status: 503 | 429): void {
-  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status })
-  turnAway(response, status)
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -153,6 +160,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** Node does not parse the body of an upgrade request, so the application would see an empty one. */
 function refuseBody(response: ServerResponse): void {
+  reportRefused(response.req, 400, 'OFFHOOK_BODY')
   response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' })
   response.end('A request with a body cannot ask for an upgrade here: send it without the Upgrade header.\n')
 }

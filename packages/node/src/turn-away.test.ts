@@ -5,7 +5,8 @@ import { turnAway } from './turn-away.ts'
 
 it('turns away once, and not who has been answered', () => {
   const response = new ServerResponse(new IncomingMessage(new Socket()))
-  turnAway(response)
+  turnAway(response, 'handshake-timeout')
   expect(response.statusCode).toBe(503)
-  expect(() => turnAway(response)).not.toThrow()
+  turnAway(response, 'address-limit')
+  expect(response.statusCode).toBe(503)
 })

@@ -12,7 +12,14 @@ import {
   warnings,
 } from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { acceptUpgrade, Connection, routeUpgrades, UnroutedUpgradeError, upgrade } from './index.ts'
+import {
+  acceptUpgrade,
+  Connection,
+  decideUpgrade,
+  routeUpgrades,
+  UnroutedUpgradeError,
+  upgrade,
+} from './index.ts'
 
 function start(listener: RequestListener) {
   const server = createServer(listener)
@@ -71,11 +78,40 @@ describe('What the options throw', () => {
     expect(await warned.next()).toMatchObject({ message: 'no such user' })
   })
 
+  it('is warned of alone where the response has been sent already', async () => {
+    const warned = warnings()
+    const { url } = await start((request, response) => {
+      const late = () => {
+        response.end('sent')
+        return context()
+      }
+      void upgrade(request, response, { context: late })
+    })
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200, body: 'sent' })
+    expect(await warned.next()).toMatchObject({ message: 'no such user' })
+  })
+
   it('goes to the framework, if there is one', async () => {
     const { url } = await start((request, response) => {
       acceptUpgrade(request, response, { context }, request).catch(({ message }) => response.end(message))
     })
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200, body: 'no such user' })
+  })
+})
+
+describe('decideUpgrade', () => {
+  leavesNothingBehind()
+
+  it('proceeds to nothing if the request was answered meanwhile', async () => {
+    const proceeded = new Inbox<unknown>()
+    const { url, routes } = await start((request, response) => {
+      const decision = decideUpgrade(request, {}, request)
+      response.end('answered')
+      if (decision.accepted) void decision.proceed(response).then(proceeded.put)
+    })
+    expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200, body: 'answered' })
+    expect(await proceeded.next()).toBeUndefined()
+    expect(routes.connections.size).toBe(0)
   })
 })
 

@@ -8,12 +8,13 @@ import {
   type SubprotocolChoice,
 } from '@offhook/handshake'
 import type { DeflateCodec } from '@offhook/permessage-deflate'
-import { upgradeRefused } from './channels.ts'
+import { reportRefused } from './channels.ts'
 import { type Compression, extensionsFor } from './compression.ts'
 import { Connection, type ConnectionHandlers } from './connection.ts'
 import { UnroutedUpgradeError } from './errors.ts'
 import type { ConnectionLimits } from './limits.ts'
 import { pendingUpgrades } from './pending.ts'
+import { rebuff } from './turn-away.ts'
 import { warn } from './warn.ts'
 
 /** How to accept an upgrade. */
@@ -81,10 +82,10 @@ export function decideUpgrade<Context, Subject>(
   subject: Subject,
 ): AcceptedUpgrade<Context> | RefusedUpgrade {
   const reply = answer(request, answerOptions(options))
-  if (!reply.accepted) return refused(request, reply)
+  if (!reply.accepted) return refused(request, reply, reply.code)
   const pending = pendingUpgrades.get(request)
   if (pending === undefined) throw new UnroutedUpgradeError()
-  if (pending.door.closing) return refused(request, CLOSING)
+  if (pending.door.closing) return refused(request, rebuff('shutdown'), 'shutdown')
   const { socket, head, door } = pending
   const connection = new Connection<Context>({
     role: 'server',
@@ -108,20 +109,13 @@ export function decideUpgrade<Context, Subject>(
   }
 }
 
-const CLOSING: RefusedUpgrade = {
-  accepted: false,
-  status: 503,
-  headers: [['Retry-After', '5']],
-  message: 'The server is shutting down: try again in a moment.',
-}
-
 /** It was turned away, or its client is gone. */
 function isTooLate(response: ServerResponse): boolean {
   return response.headersSent || response.destroyed
 }
 
-function refused(request: IncomingMessage, refusal: RefusedUpgrade): RefusedUpgrade {
-  if (upgradeRefused.hasSubscribers) upgradeRefused.publish({ request, status: refusal.status })
+function refused(request: IncomingMessage, refusal: RefusedUpgrade, reason: string): RefusedUpgrade {
+  reportRefused(request, refusal.status, reason)
   return refusal
 }
 

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
-import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient } from '@offhook/testing'
+import { createServer, type IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient, warnings } from '@offhook/testing'
 import { github } from '@offhook/webhook'
 import { expect, it, vi } from 'vitest'
 import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from './index.ts'
@@ -36,4 +37,30 @@ it('answers a framework instead of the client, by the URL that it names', async 
   expect(urls.mock.calls).toEqual([['/mounted/named'], ['/own']])
   expect(await ask(`${url}/own`, await fromGitHub())).toMatchObject({ body: '204' })
   expect(deliver).toHaveBeenCalledOnce()
+})
+
+it('answers a request that a framework made up, without a method, as a GET', async () => {
+  const receive = webhookReceiver({ scheme, deliver: () => {} })
+  expect(await receive({ headers: {} } as IncomingMessage)).toMatchObject({ status: 405 })
+})
+
+it.each([Number.NaN, -1, '5' as never])('is made with no bodyTimeout of %s', (bodyTimeout) => {
+  expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(
+    expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT' }),
+  )
+})
+
+it('warns if a body parser before it kept no bytes, and names the mend', async () => {
+  const warned = warnings()
+  const receive = webhook({ scheme, deliver: vi.fn() })
+  const server = createServer(async (request, response) => {
+    await buffer(request)
+    await receive(request, response)
+  })
+  const { url } = await listening(server, routeUpgrades(server))
+  expect(await ask(url, await fromGitHub())).toMatchObject({ status: 500 })
+  expect(await warned.next()).toMatchObject({
+    code: 'OFFHOOK_BODY_CONSUMED',
+    message: expect.stringContaining('mount the webhook before it'),
+  })
 })

@@ -2,11 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
 import { readBody } from './body.ts'
 import { webhookReceived, webhookRefused } from './channels.ts'
+import { BodyConsumedError } from './errors.ts'
+import { checkLimit } from './limits.ts'
+import { warn } from './warn.ts'
 
 /** How to receive webhooks over HTTP. */
 export interface HttpWebhookOptions extends WebhookOptions {
   /** Milliseconds in which the body must arrive. Default 10,000. */
-  readonly bodyTimeout?: number
+  readonly bodyTimeout?: number | undefined
 }
 
 /** A listener for one webhook endpoint: it answers every request that it is given. */
@@ -16,11 +19,12 @@ const DEFAULT_BODY_TIMEOUT = 10_000
 
 /** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
 export function webhook(options: HttpWebhookOptions): WebhookListener {
-  const receive = webhookReceiver(options)
+  const receive = receiverOf(options)
   return async (request, response) => {
-    const { status, headers, body } = await receive(request)
+    const { answer, consumed } = await receive(request)
+    if (consumed) warn(new BodyConsumedError())
     if (response.headersSent || response.destroyed) return // Answered in its stead, or the producer left.
-    response.writeHead(status, headers).end(body)
+    response.writeHead(answer.status, answer.headers).end(answer.body)
   }
 }
 
@@ -41,17 +45,40 @@ function published(options: HttpWebhookOptions): HttpWebhookOptions {
   }
 }
 
-/** As `webhook`, for frameworks that answer in their own way: `url` is the one that the client asked for. */
+/**
+ * As `webhook`, for frameworks that answer in their own way: `url` is the one that the client asked for. Rejects with
+ * OFFHOOK_BODY_CONSUMED for the framework's error handling: that a body parser stands before it is the application's mistake.
+ */
 export function webhookReceiver(
   options: HttpWebhookOptions,
 ): (request: IncomingMessage, url?: string) => Promise<WebhookAnswer> {
+  const receive = receiverOf(options)
+  return async (request, url) => {
+    const { answer, consumed } = await receive(request, url)
+    if (consumed) throw new BodyConsumedError()
+    return answer
+  }
+}
+
+interface Received {
+  readonly answer: WebhookAnswer
+  /** A body parser was faster, and kept no bytes. */
+  readonly consumed: boolean
+}
+
+function receiverOf(
+  options: HttpWebhookOptions,
+): (request: IncomingMessage, url?: string) => Promise<Received> {
   const receive = createReceiver(published(options))
-  const timeout = options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT
-  return (request, url = request.url ?? '/') =>
-    receive({
-      method: request.method ?? 'GET',
-      url,
-      headers: request.headers,
-      body: (limit) => readBody(request, limit, timeout),
-    })
+  const timeout = checkLimit('bodyTimeout', options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT)
+  return async (request, url = request.url ?? '/') => {
+    const { method = 'GET', headers } = request
+    let consumed = false
+    const body = async (limit: number) => {
+      const read = await readBody(request, limit, timeout)
+      consumed = 'problem' in read && read.problem === 'consumed'
+      return read
+    }
+    return { answer: await receive({ method, url, headers, body }), consumed }
+  }
 }

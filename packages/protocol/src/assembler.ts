@@ -32,7 +32,6 @@ export class MessageAssembler {
   #opcode: Opcode = Opcode.Continuation
   #compressed = false
   #pieces: Pieces | undefined
-  #utf8: Utf8Validator | undefined
 
   constructor(sink: AssemblerSink, platform: Platform, limit: number) {
     this.#sink = sink
@@ -40,7 +39,7 @@ export class MessageAssembler {
     this.#limit = limit
   }
 
-  /** Takes a data frame, or a part of one; returns the rule that it breaks, if any. */
+  /** Takes a whole data frame, unmasked; returns the rule that it breaks, if any. */
   data(
     opcode: Opcode,
     rsv: number,
@@ -49,15 +48,33 @@ export class MessageAssembler {
     start: number,
     end: number,
   ): Violation | undefined {
+    const message = fin && opcode !== Opcode.Continuation && this.#opcode === Opcode.Continuation
+    if (message) return this.#whole(opcode, rsv !== 0, bytes, start, end)
+    return this.part(opcode, rsv, fin, bytes, start, end, 0, 0)
+  }
+
+  /** Takes a part of a data frame, still masked with `key`, of which `rest` bytes are to come; the same. */
+  part(
+    opcode: Opcode,
+    rsv: number,
+    fin: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    key: number,
+    rest: number,
+  ): Violation | undefined {
     if (opcode !== Opcode.Continuation) {
       // §5.4: "The fragments of one message MUST NOT be interleaved between the fragments of another message".
       if (this.#opcode !== Opcode.Continuation) return 'continuation-expected'
-      if (fin) return this.#whole(opcode, rsv !== 0, bytes, start, end)
       this.#begin(opcode, rsv !== 0)
     } else if (this.#opcode === Opcode.Continuation) return 'continuation-unexpected'
     // RFC 7692 §6.1: RSV1 is set on "the first fragment" only.
     else if (rsv !== 0) return 'reserved-bits'
-    return this.#piece(fin, bytes, start, end)
+    const pieces = this.#pieces as Pieces
+    if (pieces.length + end - start > this.#limitOf(this.#compressed)) return 'message-too-big'
+    if (!pieces.push(bytes, start, end, key, rest, fin)) return 'text-not-utf8'
+    return fin && rest === 0 ? this.#finish(pieces.take()) : undefined
   }
 
   #whole(
@@ -90,23 +107,14 @@ export class MessageAssembler {
   #begin(opcode: Opcode, compressed: boolean): void {
     this.#opcode = opcode
     this.#compressed = compressed
-    this.#pieces = new Pieces(this.#platform)
-    this.#utf8 = opcode === Opcode.Text && !compressed ? new Utf8Validator(this.#platform) : undefined
-  }
-
-  #piece(fin: boolean, bytes: Uint8Array, start: number, end: number): Violation | undefined {
-    const pieces = this.#pieces as Pieces
-    if (pieces.length + end - start > this.#limitOf(this.#compressed)) return 'message-too-big'
-    if (this.#utf8?.push(bytes, start, end) === false) return 'text-not-utf8'
-    pieces.push(bytes, start, end)
-    return fin ? this.#finish(pieces.take()) : undefined
+    const isText = opcode === Opcode.Text && !compressed
+    this.#pieces = new Pieces(this.#platform, isText ? new Utf8Validator(this.#platform) : undefined)
   }
 
   #finish(payload: Uint8Array): Violation | undefined {
     const opcode = this.#opcode
     this.#opcode = Opcode.Continuation
     this.#pieces = undefined
-    this.#utf8 = undefined
     return this.#whole(opcode, this.#compressed, payload, 0, payload.length)
   }
 }

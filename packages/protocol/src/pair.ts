@@ -199,6 +199,7 @@ export class CountingPlatform implements Platform {
   readonly isText: Platform['isText'] = webPlatform.isText
   readonly writeText: Platform['writeText'] = webPlatform.writeText
   readonly encodeText: Platform['encodeText'] = webPlatform.encodeText
+  readonly mask: Platform['mask'] = webPlatform.mask
   readonly maskingKey: Platform['maskingKey'] = webPlatform.maskingKey
   readonly allocations: number[] = []
 

@@ -1,4 +1,5 @@
-import type { Platform } from '@offhook/frame'
+import { type Platform, turnKey } from '@offhook/frame'
+import type { Utf8Validator } from './utf8.ts'
 
 const SMALLEST_BLOCK = 1024
 const LARGEST_BLOCK = 64 * 1024
@@ -7,12 +8,20 @@ const LARGEST_BLOCK = 64 * 1024
 const KEEP_FROM = 16 * 1024
 
 /**
+ * How many times what has arrived may be allocated for what its frame declares: without a bound, a peer that
+ * declares much and sends little would have us hold it.
+ */
+const MAX_AHEAD = 32
+
+/**
  * The pieces of a message until it is whole. Small ones are joined into blocks, so that memory stays near
  * the payload's size however finely a peer cuts it; a large piece that fills half of its memory or more is
- * kept as it came, so that large messages are copied once only.
+ * kept as it came, so that large messages are copied once only. What is to come of a frame has its block
+ * ahead of it; and once that is all that the message lacks, one block takes the whole.
  */
 export class Pieces {
   readonly #platform: Platform
+  readonly #utf8: Utf8Validator | undefined
   #whole: Uint8Array[] = []
   #block: Uint8Array | undefined
   #used = 0
@@ -20,55 +29,89 @@ export class Pieces {
   /** Bytes that were joined since a piece was last kept. */
   #joined = 0
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, utf8: Utf8Validator | undefined) {
     this.#platform = platform
+    this.#utf8 = utf8
   }
 
   get length(): number {
     return this.#length
   }
 
-  push(bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start
-    this.#length += length
-    const mayKeep = length >= KEEP_FROM && length * 2 >= bytes.buffer.byteLength
-    if (mayKeep) return this.#keep(bytes.subarray(start, end))
-    for (let at = start; at < end; ) at += this.#copy(bytes, at, end)
+  /**
+   * Takes a piece that is still masked with `key`, 0 for none; `rest` bytes of its frame are to come, and nothing
+   * behind them if it is the `last`. Returns false if it cannot be text, and should.
+   */
+  push(bytes: Uint8Array, start: number, end: number, key: number, rest: number, last: boolean): boolean {
+    this.#length += end - start
+    if (rest === 0 && this.#mayKeep(bytes, end - start)) return this.#keep(bytes, start, end, key)
+    for (let at = start; at < end; ) {
+      this.#reserve(end - at, rest, last)
+      const length = this.#copy(bytes, at, end, turnKey(key, at - start))
+      if (!this.#isText(this.#block as Uint8Array, this.#used - length, this.#used)) return false
+      at += length
+    }
+    return true
   }
 
   /** The whole payload; the pieces are gone after it. */
   take(): Uint8Array {
     this.#sealBlock()
     const pieces = this.#whole
-    const bytes = pieces.length === 1 ? (pieces[0] as Uint8Array) : this.#join(pieces)
+    const bytes = pieces.length === 1 ? (pieces[0] as Uint8Array) : this.#join(this.#length)
     this.#whole = []
     this.#length = 0
     return bytes
   }
 
-  #keep(piece: Uint8Array): void {
+  #mayKeep(bytes: Uint8Array, length: number): boolean {
+    return length >= KEEP_FROM && length * 2 >= bytes.buffer.byteLength && length > this.#room
+  }
+
+  #keep(bytes: Uint8Array, start: number, end: number, key: number): boolean {
+    if (key !== 0) this.#platform.mask(bytes, start, end, key)
     this.#sealBlock()
     this.#joined = 0
-    this.#whole.push(piece)
+    this.#whole.push(bytes.subarray(start, end))
+    return this.#isText(bytes, start, end)
   }
 
   /** Copies as much as the block takes, and returns how much that was. */
-  #copy(bytes: Uint8Array, at: number, end: number): number {
-    const block = this.#roomyBlock(end - at)
-    const length = Math.min(end - at, block.length - this.#used)
-    block.set(bytes.subarray(at, at + length), this.#used)
+  #copy(bytes: Uint8Array, at: number, end: number, key: number): number {
+    const block = this.#block as Uint8Array
+    const used = this.#used
+    const length = Math.min(end - at, this.#room)
+    block.set(bytes.subarray(at, at + length), used)
+    if (key !== 0) this.#platform.mask(block, used, used + length, key)
     this.#used += length
     this.#joined += length
     return length
   }
 
-  #roomyBlock(wanted: number): Uint8Array {
-    if (this.#block !== undefined && this.#used < this.#block.length) return this.#block
+  get #room(): number {
+    return this.#block === undefined ? 0 : this.#block.length - this.#used
+  }
+
+  /** Sees to it that the block has room for a piece, or for a part of it. */
+  #reserve(wanted: number, rest: number, last: boolean): void {
+    if (this.#room > 0) return
     this.#sealBlock()
-    // A block is as large as all that was joined before it: so there are few, and half of them is filled.
-    const size = Math.min(Math.max(this.#joined, wanted, SMALLEST_BLOCK), LARGEST_BLOCK)
+    const held = this.#length - wanted
+    if (last && rest > 0 && rest <= MAX_AHEAD * this.#length) return this.#gather(held, this.#length + rest)
+    const size = rest === 0 ? this.#blockSize(wanted) : wanted + Math.min(rest, MAX_AHEAD * this.#length)
     this.#block = this.#platform.allocate(size)
-    return this.#block
+  }
+
+  /** As large as all that was joined before: so there are few blocks, and half of them is filled. */
+  #blockSize(wanted: number): number {
+    return Math.min(Math.max(this.#joined, wanted, SMALLEST_BLOCK), LARGEST_BLOCK)
+  }
+
+  /** Makes one block of all that is held and all that is to come. */
+  #gather(held: number, length: number): void {
+    this.#block = this.#join(length)
+    this.#whole = []
+    this.#used = held
   }
 
   #sealBlock(): void {
@@ -77,13 +120,18 @@ export class Pieces {
     this.#used = 0
   }
 
-  #join(pieces: Uint8Array[]): Uint8Array {
-    const bytes = this.#platform.allocate(this.#length)
+  /** All pieces, one behind the other, in memory of this length. */
+  #join(length: number): Uint8Array {
+    const bytes = this.#platform.allocate(length)
     let at = 0
-    for (const piece of pieces) {
+    for (const piece of this.#whole) {
       bytes.set(piece, at)
       at += piece.length
     }
     return bytes
+  }
+
+  #isText(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#utf8 === undefined || this.#utf8.push(bytes, start, end)
   }
 }

@@ -98,7 +98,7 @@ export class Protocol {
     this.#platform = platform
     this.#extension = options.extension
     this.#maxMessage = checkLimit(options.maxMessage ?? DEFAULT_MAX_MESSAGE)
-    this.#decoder = new FrameDecoder(this, headerRules(masked, this.#maxMessage, options.extension))
+    this.#decoder = new FrameDecoder(this, headerRules(masked, this.#maxMessage, options.extension), platform)
     this.#assembler = new MessageAssembler(this, platform, this.#maxMessage)
     this.#sender = new Sender({ masked: !masked, platform, slab }, options.extension, sink)
   }
@@ -217,9 +217,24 @@ export class Protocol {
     this.#sender.recycle()
   }
 
-  /** @internal The decoder's: a data frame, or a part of one. */
+  /** @internal The decoder's: a data frame. */
   data(opcode: Opcode, rsv: number, fin: boolean, bytes: Uint8Array, start: number, end: number): void {
     const violation = this.#assembler.data(opcode, rsv, fin, bytes, start, end)
+    if (violation !== undefined) this.violation(violation)
+  }
+
+  /** @internal The decoder's: a part of a data frame. */
+  part(
+    opcode: Opcode,
+    rsv: number,
+    fin: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    key: number,
+    rest: number,
+  ): void {
+    const violation = this.#assembler.part(opcode, rsv, fin, bytes, start, end, key, rest)
     if (violation !== undefined) this.violation(violation)
   }
 

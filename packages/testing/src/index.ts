@@ -1,3 +1,6 @@
+export { certificate, privateKey } from './clients/certificate.ts'
+export { hasChromium, sharedChromium } from './clients/chromium.ts'
+export { type Client, type ClientMake, type Ending, pairsOf } from './clients/client.ts'
 export { ask, type HttpAnswer, type HttpRequest } from './clients/http-client.ts'
 export { type Gate, gate, Inbox } from './clients/inbox.ts'
 export {
@@ -23,7 +26,7 @@ export {
   TEXT,
 } from './clients/raw-frame.ts'
 export { warnings } from './clients/warnings.ts'
-export { type Ending, WsClient, type WsClientOptions } from './clients/ws-client.ts'
+export { WsClient, type WsClientOptions } from './clients/ws-client.ts'
 export { WsServer } from './clients/ws-server.ts'
 export type { EchoOptions } from './conformance/case.ts'
 export { clientConformance, serverConformance } from './conformance/conformance.ts'
@@ -43,7 +46,10 @@ export {
   type WebhookEndpoint,
   webhookApp,
 } from './contract/app.ts'
+export { clientContract } from './contract/clients.ts'
 export { leavesNothingBehind } from './contract/leaks.ts'
+export { memoryUsed } from './contract/memory.ts'
+export { serveByWs } from './contract/serve-by-ws.ts'
 export {
   type ContractServer,
   listening,

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { certificate } from './certificate.ts'
 
 export interface HttpRequest {
   readonly method?: string
@@ -22,7 +24,10 @@ export async function ask(
   url: string,
   { method, headers, body, chunked }: HttpRequest = {},
 ): Promise<HttpAnswer> {
-  const asked = request(url, { method: method ?? 'GET', headers: { ...headers }, agent: false })
+  const options = { method: method ?? 'GET', headers: { ...headers }, agent: false }
+  const asked = url.startsWith('https:')
+    ? secureRequest(url, { ...options, ca: certificate })
+    : request(url, options)
   const answered = answerTo(asked)
   if (chunked === true) asked.flushHeaders()
   asked.end(body)

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
 import { onTestFinished } from 'vitest'
-import { CLOSE, parseFrame, type RawFrame } from './raw-frame.ts'
+import { certificate } from './certificate.ts'
+import { CLOSE, frameLength, parseFrame, type RawFrame } from './raw-frame.ts'
 
 /** The beginning of an HTTP/1.1 response; the names of headers in lower case. */
 export interface ResponseHead {
@@ -24,24 +26,33 @@ export const HANDSHAKE: Readonly<Record<string, string>> = {
 /** A WebSocket client by hand on a bare socket: it sends any octets, and reads only when it is asked. */
 export class RawClient {
   readonly socket: Socket
+  readonly #tcp: Socket
   readonly #url: URL
   readonly #chunks: AsyncIterator<Buffer>
   #bytes: Buffer = Buffer.alloc(0)
 
-  constructor(socket: Socket, url: URL) {
+  constructor(tcp: Socket, url: URL) {
+    const socket = isSecure(url) ? connectSecurely({ socket: tcp, ca: certificate }) : tcp
     this.socket = socket
+    this.#tcp = tcp
     this.#url = url
     this.#chunks = socket[Symbol.asyncIterator]()
     socket.on('error', () => {})
   }
 
-  /** A client whose TCP connection stands. It leaves at the end of the test. */
-  static async connect(url: string): Promise<RawClient> {
-    const { hostname, port } = new URL(url)
-    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
-    const client = new RawClient(socket, new URL(url))
+  /** A client whose TCP connection stands, and TLS on it if the URL says so. It leaves at the end of the test. */
+  static async connect(address: string): Promise<RawClient> {
+    const client = await RawClient.passing(address)
     onTestFinished(() => client.vanish())
-    await once(socket, 'connect')
+    return client
+  }
+
+  /** As `connect`, for who is one of many: who makes it sees to it that it leaves, and the test does not remember it. */
+  static async passing(address: string): Promise<RawClient> {
+    const url = new URL(address)
+    const tcp = connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true })
+    const client = new RawClient(tcp, url)
+    await once(client.socket, isSecure(url) ? 'secureConnect' : 'connect')
     return client
   }
 
@@ -79,7 +90,7 @@ export class RawClient {
   }
 
   frame(): Promise<RawFrame> {
-    return this.#read(parseFrame)
+    return this.#read(parseFrame, frameLength)
   }
 
   /** The next frame, which must be a Close, as its code; 1005 stands for none. */
@@ -100,21 +111,36 @@ export class RawClient {
   /** Ends with a reset, without a word. */
   async vanish(): Promise<void> {
     if (this.socket.closed) return
-    this.socket.resetAndDestroy()
+    this.#tcp.resetAndDestroy()
     await once(this.socket, 'close')
   }
 
-  async #read<Value>(parse: (bytes: Buffer) => { value: Value; length: number } | undefined): Promise<Value> {
+  /** `wanted` says how many octets there must be, as far as can be told, so that a long frame is put together once. */
+  async #read<Value>(
+    parse: (bytes: Buffer) => { value: Value; length: number } | undefined,
+    wanted: (bytes: Buffer) => number = () => 0,
+  ): Promise<Value> {
     for (;;) {
       const found = parse(this.#bytes)
       if (found !== undefined) {
         this.#bytes = this.#bytes.subarray(found.length)
         return found.value
       }
+      await this.#gather(wanted(this.#bytes))
+    }
+  }
+
+  /** Takes at least one chunk. */
+  async #gather(wanted: number): Promise<void> {
+    const chunks = [this.#bytes]
+    let length = this.#bytes.length
+    do {
       const chunk = await this.#chunk()
       if (chunk === undefined) throw new Error(`The server ended after ${JSON.stringify(`${this.#bytes}`)}.`)
-      this.#bytes = Buffer.concat([this.#bytes, chunk])
-    }
+      length += chunk.length
+      chunks.push(chunk)
+    } while (length < wanted)
+    this.#bytes = Buffer.concat(chunks, length)
   }
 
   async #chunk(): Promise<Buffer | undefined> {
@@ -125,6 +151,10 @@ export class RawClient {
       return undefined
     }
   }
+}
+
+function isSecure({ protocol }: URL): boolean {
+  return protocol === 'wss:' || protocol === 'https:'
 }
 
 /** The head of a response, or of a request but for its first line; undefined if it is not all there. */

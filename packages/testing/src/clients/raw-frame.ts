@@ -50,6 +50,12 @@ export function closePayload(code: number, reason: string | Buffer = ''): Buffer
   return Buffer.concat([Buffer.from([code >> 8, code & 0xff]), Buffer.from(reason)])
 }
 
+/** How many octets the first frame of `bytes` takes, as far as can be told. */
+export function frameLength(bytes: Buffer): number {
+  const header = headerOf(bytes)
+  return header === undefined ? 0 : header.end + header.length
+}
+
 /** The first frame of `bytes` and its length in octets, or undefined if it is not all there. */
 export function parseFrame(bytes: Buffer): { value: RawFrame; length: number } | undefined {
   const header = headerOf(bytes)

@@ -37,6 +37,7 @@ type Result = void | PromiseLike<void>
 export interface SocketOptions {
   readonly origin?: 'same' | 'any' | readonly string[]
   readonly subprotocols?: readonly string[]
+  readonly compression?: boolean
   readonly maxMessage?: number
   readonly highWaterMark?: number
   readonly closeTimeout?: number

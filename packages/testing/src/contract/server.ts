@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
+import { Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
@@ -22,15 +23,16 @@ export interface ContractServer {
 export type Serve = (app: App) => Promise<ContractServer>
 
 /** Serves until the end of the test, on a port of the system's choice. */
-export async function listening(server: Server, routes: Routes): Promise<ContractServer> {
+export async function listening(server: Server | SecureServer, routes: Routes): Promise<ContractServer> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => shutDown(server, routes))
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, wsUrl: `ws://127.0.0.1:${port}`, routes }
+  const secure = server instanceof SecureServer ? 's' : ''
+  return { url: `http${secure}://127.0.0.1:${port}`, wsUrl: `ws${secure}://127.0.0.1:${port}`, routes }
 }
 
-async function shutDown(server: Server, routes: Routes): Promise<void> {
+async function shutDown(server: Server | SecureServer, routes: Routes): Promise<void> {
   await routes.close({ timeout: 1_000 })
   server.close().closeAllConnections()
   await once(server, 'close')

@@ -1,0 +1,15 @@
+import { createServer } from 'node:http'
+import { Dispatcher } from '@offhook/dispatcher'
+import { webhook } from '@offhook/node'
+import { type Delivery, github } from '@offhook/webhook'
+import { GITHUB_SECRET } from '../github.ts'
+import { serve } from './serve.ts'
+
+const dispatcher = new Dispatcher<Record<string, Delivery>>()
+dispatcher.on('*', () => {})
+const receive = webhook({
+  scheme: github({ secret: GITHUB_SECRET }),
+  deliver: (delivery) => dispatcher.dispatch(delivery.type, delivery),
+})
+
+serve(createServer((request, response) => void receive(request, response)))
