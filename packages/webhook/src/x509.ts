@@ -25,7 +25,6 @@ export function certificateIn(pem: string): Certificate | undefined {
 
 const SEQUENCE = 0x30
 const UTC_TIME = 0x17
-const GENERALIZED_TIME = 0x18
 const VERSION = 0xa0
 
 interface Value {
@@ -71,6 +70,6 @@ function valuesOf(der: Uint8Array = new Uint8Array()): Value[] {
 function timeOf({ tag, content }: Value): number {
   const text = String.fromCharCode(...content)
   // "Where YY is greater than or equal to 50, the year SHALL be interpreted as 19YY"
-  const full = tag === UTC_TIME ? `${text < '50' ? '20' : '19'}${text}` : tag === GENERALIZED_TIME ? text : ''
+  const full = tag === UTC_TIME ? `${text < '50' ? '20' : '19'}${text}` : text
   return Date.parse(full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 }

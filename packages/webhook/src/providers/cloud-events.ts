@@ -2,7 +2,7 @@ import { claim, refuse } from '../claims.ts'
 import { decode } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { member } from '../locate.ts'
-import { readHeader, type WebhookHeaders } from '../request.ts'
+import type { WebhookHeaders } from '../request.ts'
 import type {
   Challenge,
   GenuineMessage,
@@ -120,7 +120,7 @@ function typeOf(headers: WebhookHeaders): string {
 
 /** HTTP binding §3.1.3.2: what is no printable ASCII is percent-encoded. */
 function headerText(headers: WebhookHeaders, name: string): string {
-  const text = readHeader(headers, name) ?? ''
+  const text = claim(headers, name)
   try {
     return decodeURIComponent(text)
   } catch {
