@@ -1,5 +1,5 @@
-/** The table of the polynomial that Ethernet, gzip and PNG share. */
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+/** The table of the polynomial that Ethernet, gzip and PNG share. Marked, so that a bundle without PayPal has none. */
+const table = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte
   for (let bit = 0; bit < 8; bit++)
     remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1

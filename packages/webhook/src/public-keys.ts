@@ -70,12 +70,12 @@ function signKey(algorithm: SignatureAlgorithm, pkcs8: Uint8Array): SignKey {
 }
 
 // RFC 8410 §4 and §7, all that stands before the 32 bytes of a key.
-const ed25519Spki = bytes('302a300506032b6570032100')
-const ed25519Pkcs8 = bytes('302e020100300506032b657004220420')
+const ed25519Spki = /* @__PURE__ */ bytes('302a300506032b6570032100')
+const ed25519Pkcs8 = /* @__PURE__ */ bytes('302e020100300506032b657004220420')
 // RFC 5480 §2, id-ecPublicKey on secp256r1; the point is not compressed.
-const p256Spki = bytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
+const p256Spki = /* @__PURE__ */ bytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
 // RFC 8017 A.1, rsaEncryption, behind a header of four bytes.
-const rsaIdentifier = bytes('300d06092a864886f70d0101010500')
+const rsaIdentifier = /* @__PURE__ */ bytes('300d06092a864886f70d0101010500')
 /** Of 2,048 bits with the exponent 3, the smallest that is accepted. */
 const minRsaSpki = 292
 

@@ -48,9 +48,10 @@ export function sns(options: SnsOptions): Scheme {
 }
 
 // A bucket can have `sns.s3-us-west-2.amazonaws.com`; the name of a region begins with no digit in it.
-const host = String.raw`https://sns\.[a-z]+(?:-[a-z]+)+-[0-9]+\.amazonaws\.com(?:\.cn)?`
-const certificateUrl = new RegExp(String.raw`^${host}/SimpleNotificationService-[A-Za-z0-9]+\.pem$`)
-const subscribeUrl = new RegExp(String.raw`^${host}/\?Action=ConfirmSubscription&`)
+const certificateUrl =
+  /^https:\/\/sns\.[a-z]+(?:-[a-z]+)+-[0-9]+\.amazonaws\.com(?:\.cn)?\/SimpleNotificationService-[A-Za-z0-9]+\.pem$/
+const subscribeUrl =
+  /^https:\/\/sns\.[a-z]+(?:-[a-z]+)+-[0-9]+\.amazonaws\.com(?:\.cn)?\/\?Action=ConfirmSubscription&/
 
 /** The members that are signed, in their order. */
 const notification = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
