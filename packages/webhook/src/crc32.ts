@@ -1,5 +1,5 @@
-/** The table of the polynomial that Ethernet, gzip and PNG share. */
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+/** The table of the polynomial that Ethernet, gzip and PNG share. Marked, so that a bundle without PayPal has none. */
+const table = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte
   for (let bit = 0; bit < 8; bit++)
     remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1
@@ -9,6 +9,6 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The CRC-32 of the bytes, unsigned. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff
-  for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0)
+  for (const byte of bytes) crc = (crc >>> 8) ^ Number(table[(crc ^ byte) & 0xff])
   return (crc ^ 0xffffffff) >>> 0
 }

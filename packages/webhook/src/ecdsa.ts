@@ -45,6 +45,6 @@ function sized(integer: Integer): Integer | undefined {
 function integer(bytes: Uint8Array): number[] {
   const start = bytes.findIndex((byte) => byte !== 0)
   const digits = [...bytes.subarray(start)]
-  if ((digits[0] ?? 0) >= 0x80) digits.unshift(0)
+  if (Number(digits[0]) >= 0x80) digits.unshift(0)
   return [INTEGER, digits.length, ...digits]
 }

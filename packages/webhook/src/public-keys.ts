@@ -34,13 +34,13 @@ export function publicKeysOf(
   return keys.map((key) => {
     const bytes = bytesOfKey(key, encoding, prefix)
     const spki = bytes && (algorithm === 'ed25519' && bytes.length === 32 ? join(ed25519Spki, bytes) : bytes)
-    return imported(() => (isOf(algorithm, spki) ? verifyKey(algorithm, spki) : undefined), algorithm)
+    return imported(() => spki && publicKeyOf(algorithm, spki), algorithm)
   })
 }
 
 /** The private key, which is missed when it is used. Throws for one that is malformed. */
 export function privateKeyOf(
-  { privateKey }: PublicKeys,
+  { privateKey }: Pick<PublicKeys, 'privateKey'>,
   algorithm: SignatureAlgorithm,
   { encoding = 'base64', privatePrefix = '' }: KeyFormat = {},
 ): SignKey {
@@ -49,8 +49,9 @@ export function privateKeyOf(
   return imported(() => bytes && signKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
 }
 
-/** A public key for signatures as producers write them. */
-export function verifyKey(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey {
+/** A public key for signatures as producers write them, `undefined` if it is none of the algorithm, or too weak. */
+export function publicKeyOf(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey | undefined {
+  if (!isOf(algorithm, spki)) return undefined
   const key = importPublicKey(algorithm, spki)
   if (algorithm !== 'ecdsa-p256-sha256') return key
   return {
@@ -69,12 +70,12 @@ function signKey(algorithm: SignatureAlgorithm, pkcs8: Uint8Array): SignKey {
 }
 
 // RFC 8410 §4 and §7, all that stands before the 32 bytes of a key.
-const ed25519Spki = bytes('302a300506032b6570032100')
-const ed25519Pkcs8 = bytes('302e020100300506032b657004220420')
+const ed25519Spki = /* @__PURE__ */ bytes('302a300506032b6570032100')
+const ed25519Pkcs8 = /* @__PURE__ */ bytes('302e020100300506032b657004220420')
 // RFC 5480 §2, id-ecPublicKey on secp256r1; the point is not compressed.
-const p256Spki = bytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
+const p256Spki = /* @__PURE__ */ bytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
 // RFC 8017 A.1, rsaEncryption, behind a header of four bytes.
-const rsaIdentifier = bytes('300d06092a864886f70d0101010500')
+const rsaIdentifier = /* @__PURE__ */ bytes('300d06092a864886f70d0101010500')
 /** Of 2,048 bits with the exponent 3, the smallest that is accepted. */
 const minRsaSpki = 292
 
@@ -90,8 +91,7 @@ const smallOrder = new Set([
 ])
 
 /** Whether it is a key of the algorithm, said before WebCrypto says it, which is after construction. */
-function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array | undefined): spki is Uint8Array {
-  if (spki === undefined) return false
+function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
   switch (algorithm) {
     case 'ed25519':
       return spki.length === 44 && startsWith(spki, ed25519Spki) && !isSmall(spki.subarray(12))
@@ -157,5 +157,7 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
 }
 
 function bytes(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  return Uint8Array.from({ length: hex.length / 2 }, (_, index) =>
+    Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16),
+  )
 }

@@ -138,13 +138,13 @@ class Receiver {
     data: unknown,
     { time = new Date(this.#now()), digest }: Extract<Verdict, { genuine: true }>,
   ): Delivery | Refusal {
-    const { source } = this.#scheme
     // Members by name: a spread costs as much here as the signature of a small body.
     const identity = this.#scheme.identify({ method, url, headers, body, data })
-    const { id = encodeHex(digest), type = source } = identity
-    if (!isText(id)) return refusal('OFFHOOK_ID_INVALID')
+    const { id = encodeHex(digest), source = this.#scheme.source, type = source } = identity
+    if (!isText(id) || !isText(source)) return refusal('OFFHOOK_ID_INVALID')
     if (!isText(type)) return refusal('OFFHOOK_TYPE_INVALID')
-    return { id, type, source, time, data, raw: body, headers }
+    const payload = 'data' in identity ? identity.data : data
+    return { id, type, source, time: identity.time ?? time, data: payload, raw: body, headers }
   }
 
   /** Delivers, and answers in time. */

@@ -32,6 +32,12 @@ export type Verdict =
 export interface Identity {
   readonly id: string | undefined
   readonly type: string | undefined
+  /** Who sent it, where a message says that. Default the scheme's `source`. */
+  readonly source?: string
+  /** When it came to be, where a message says that. Default the signature's time, or when it was received. */
+  readonly time?: Date | undefined
+  /** The payload, where it stands in an envelope. Default the whole body. */
+  readonly data?: unknown
 }
 
 /** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
@@ -45,6 +51,8 @@ export interface SchemeStatuses {
   readonly forged?: number
   /** Not delivered: it shall be sent again. Default 503. */
   readonly failed?: number
+  /** Seconds after which it may be sent again when it failed, as `Retry-After`. Default none. */
+  readonly retryAfter?: number
 }
 
 export interface WebhookReply {

@@ -33,6 +33,18 @@ const refusals: Record<RefusalCode, Ending> = {
     status: 401,
     reason: 'No signature fits: the body was altered, or the secret is another.',
   },
+  OFFHOOK_SOURCE_UNKNOWN: {
+    status: 401,
+    reason: 'It is from a topic or an origin that is none of those given to the scheme.',
+  },
+  OFFHOOK_CERTIFICATE_UNTRUSTED: {
+    status: 401,
+    reason: "The certificate is not at the producer's, not valid now, or none.",
+  },
+  OFFHOOK_CERTIFICATE_UNAVAILABLE: {
+    status: 503,
+    reason: 'The certificate could not be fetched: the network, or what `fetch` was given, failed.',
+  },
   OFFHOOK_TIMESTAMP_MALFORMED: { status: 401, reason: 'The timestamp is not a whole number.' },
   OFFHOOK_TIMESTAMP_STALE: {
     status: 401,
@@ -112,9 +124,11 @@ const names: Record<number, string> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   405: 'Method Not Allowed',
+  406: 'Not Acceptable',
   408: 'Request Timeout',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -125,7 +139,7 @@ export function answerTo(outcome: WebhookOutcome, scheme: Scheme): WebhookAnswer
   const status = statusOf(outcome, scheme)
   const name = names[status]
   const body = name === undefined ? '' : `${name}\n`
-  return { status, headers: headersOf(status, body, scheme), body, outcome }
+  return { status, headers: headersOf(outcome, status, body, scheme), body, outcome }
 }
 
 function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { statuses }: Scheme): number {
@@ -147,10 +161,17 @@ function refusalStatus(status: number, forged: number | undefined): number {
   return status === 401 ? (forged ?? status) : status
 }
 
-function headersOf(status: number, body: string, { challenge }: Scheme): Record<string, string> {
+function headersOf(
+  { kind }: WebhookOutcome,
+  status: number,
+  body: string,
+  { challenge, statuses }: Scheme,
+): Record<string, string> {
   const headers: Record<string, string> = {}
   if (body !== '') headers['content-type'] = 'text/plain; charset=utf-8'
   // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response"
   if (status === 405) headers['allow'] = ['POST', ...(challenge?.methods ?? [])].join(', ')
+  const { retryAfter } = statuses ?? {}
+  if (kind === 'failed' && retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
   return headers
 }

@@ -44,6 +44,26 @@ describe('a token', () => {
     expect(await codeOf(bearer, { authorization: 'Basic a fine secret' })).toBe('OFFHOOK_SIGNATURE_WRONG')
   })
 
+  it('may stand in the query instead, and not in both', async () => {
+    const scheme = token({ ...own, parameter: 'token' })
+    const receive = createReceiver({ scheme, deliver: () => {} })
+    const { headers, ...request } = await scheme.sign({})
+    const url = '/?token=a+fine+secret'
+    for (const given of [{}, { 'x-token': '' }]) {
+      expect(await receive({ ...request, url, headers: given })).toMatchObject({ status: 204 })
+    }
+    const others = { ...request, url: '/?token=another+secret', headers: {} }
+    expect(await receive(others)).toMatchObject({ outcome: { code: 'OFFHOOK_SIGNATURE_WRONG' } })
+    expect(await receive({ ...request, headers: {} })).toMatchObject({
+      outcome: { code: 'OFFHOOK_SIGNATURE_MISSING' },
+    })
+    expect(await receive({ ...request, url, headers })).toMatchObject({
+      outcome: { code: 'OFFHOOK_SIGNATURE_REPEATED' },
+    })
+    const without = createReceiver({ scheme: token(own), deliver: () => {} })
+    expect(await without({ ...request, url, headers: {} })).toMatchObject({ status: 401 })
+  })
+
   it.each([
     ['', 'OFFHOOK_SECRET_MISSING'],
     ['short', 'OFFHOOK_SECRET_SHORT'],

@@ -1,8 +1,11 @@
 import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from './claims.ts'
+import type { RefusalCode } from './codes.ts'
 import type { MacKey } from './crypto/contract.ts'
 import { type Locator, locate } from './locate.ts'
 import { bytesOf, written } from './outgoing.ts'
+import { parameter } from './query.ts'
+import type { WebhookHeaders } from './request.ts'
 import type {
   Challenge,
   GenuineMessage,
@@ -23,6 +26,8 @@ export type TokenOptions = Secrets & {
   readonly header: string
   /** What stands before the token, in any case, such as `Bearer `. Default nothing. */
   readonly prefix?: string
+  /** The parameter of the URL's query that may hold the token instead. Default none. */
+  readonly parameter?: string
   /** Where the delivery's id stands. Default nowhere: a digest of the body is the id. */
   readonly id?: Locator
   /** Where the event's type stands. Default nowhere: the source is the type. */
@@ -67,13 +72,10 @@ class Token implements Scheme {
     this.challenge = options.challenge
   }
 
-  async verify({ headers, body }: SignedMessage): Promise<Verdict> {
-    const { header, prefix = '' } = this.#options
-    const problem = firstProblem(headers, [header])
-    if (problem !== undefined) return refuse(problem)
-    const shown = claim(headers, header)
-    if (!shown.toLowerCase().startsWith(prefix.toLowerCase())) return refuse('OFFHOOK_SIGNATURE_WRONG')
-    const key = await this.#match(shown.slice(prefix.length))
+  async verify({ headers, url, body }: SignedMessage): Promise<Verdict> {
+    const shown = this.#shown(headers, url)
+    if ('code' in shown) return refuse(shown.code)
+    const key = await this.#match(shown.token)
     if (key === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
     return { genuine: true, time: undefined, digest: await key.sign([body]) }
   }
@@ -94,6 +96,19 @@ class Token implements Scheme {
       ...options.headers,
     }
     return { method: 'POST', url: '/', headers, body: bytesOf(payload) }
+  }
+
+  #shown(headers: WebhookHeaders, url: string): { readonly token: string } | { readonly code: RefusalCode } {
+    const { header, prefix = '', parameter: name } = this.#options
+    const asked = name === undefined ? undefined : parameter(url, name)
+    const shown = claim(headers, header)
+    if (asked !== undefined && shown === '') return { token: asked }
+    const code = firstProblem(headers, [header])
+    if (code !== undefined) return { code }
+    // RFC 6750 §2: "Clients MUST NOT use more than one method to transmit the token in each request."
+    if (asked !== undefined) return { code: 'OFFHOOK_SIGNATURE_REPEATED' }
+    const isPrefixed = shown.toLowerCase().startsWith(prefix.toLowerCase())
+    return isPrefixed ? { token: shown.slice(prefix.length) } : { code: 'OFFHOOK_SIGNATURE_WRONG' }
   }
 
   /** MACs are compared, not tokens: then the time taken tells nothing, not even of a length. */

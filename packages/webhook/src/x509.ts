@@ -25,11 +25,10 @@ export function certificateIn(pem: string): Certificate | undefined {
 
 const SEQUENCE = 0x30
 const UTC_TIME = 0x17
-const GENERALIZED_TIME = 0x18
 const VERSION = 0xa0
 
 interface Value {
-  readonly tag: number
+  readonly tag: number | undefined
   readonly content: Uint8Array
   /** With its tag and length. */
   readonly whole: Uint8Array
@@ -49,7 +48,7 @@ function read(der: Uint8Array): Certificate | undefined {
 function valuesOf(der: Uint8Array = new Uint8Array()): Value[] {
   const values: Value[] = []
   for (let start = 0; start < der.length; ) {
-    const [tag = 0, first = 0, second = 0, third = 0] = der.subarray(start, start + 4)
+    const [tag, first = 0, second = 0, third = 0] = der.subarray(start, start + 4)
     // X.690 §8.1.3: a length below 128 is one byte; 0x81 and 0x82 say that one or two more hold it.
     const [header, length] =
       first < 0x80
@@ -71,6 +70,6 @@ function valuesOf(der: Uint8Array = new Uint8Array()): Value[] {
 function timeOf({ tag, content }: Value): number {
   const text = String.fromCharCode(...content)
   // "Where YY is greater than or equal to 50, the year SHALL be interpreted as 19YY"
-  const full = tag === UTC_TIME ? `${text < '50' ? '20' : '19'}${text}` : tag === GENERALIZED_TIME ? text : ''
+  const full = tag === UTC_TIME ? `${text < '50' ? '20' : '19'}${text}` : text
   return Date.parse(full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 }

@@ -1,6 +1,14 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { createReceiver, type Delivery, standardWebhooks, type WebhookRequest } from '../index.ts'
+import {
+  createReceiver,
+  type Delivery,
+  standardWebhooks,
+  WebhookOptionError,
+  type WebhookRequest,
+} from '../index.ts'
+import { type KeyPair, keyPair, keysOfPairs, rawKey } from '../testing/key-pairs.ts'
 import { providerContract } from '../testing/provider-contract.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -146,5 +154,58 @@ describe('options', () => {
   it('a message without a type is answered 400', async () => {
     const receive = createReceiver({ scheme, deliver: () => {}, now: () => now })
     expect(await receive(genuine)).toMatchObject({ status: 400, outcome: { code: 'OFFHOOK_TYPE_INVALID' } })
+  })
+})
+
+describe('version v1a, by a public key', () => {
+  // https://github.com/svix/svix-webhooks/blob/main/server/svix-server/src/worker.rs, test_asymmetric_key_signing
+  const publicKey = 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4='
+  const privateKey =
+    'whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=='
+  const signature =
+    'v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=='
+  const own = standardWebhooks({ publicKey, privateKey })
+
+  function written(): KeyPair {
+    const pair = keyPair('ed25519')
+    return {
+      publicKey: `whpk_${rawKey(createPublicKey(pair.publicKey)).toString('base64')}`,
+      privateKey: `whsk_${rawKey(createPrivateKey(pair.privateKey)).toString('base64')}`,
+    }
+  }
+  const other = written()
+
+  describe('the contract', () => {
+    providerContract({
+      create: (publicKeys) => standardWebhooks(keysOfPairs([{ publicKey, privateKey }, other])(publicKeys)),
+      secrets: [publicKey, other.publicKey],
+      badSecrets: ['whpk_', 'whpk_!', secret, `whpk_${Buffer.alloc(32).toString('base64')}`],
+      payload: { type: 'user.created' },
+      options: { id: published.id },
+      expected: { source: 'standard-webhooks', type: 'user.created', id: published.id },
+      signature: { header: 'webhook-signature', prefix: 'v1a,', encoding: 'base64', separator: ' ' },
+      covered: ['webhook-id', 'webhook-timestamp'],
+      tolerance: 300,
+    })
+  })
+
+  it('the published one', async () => {
+    const signed = await own.sign(published.body, { id: published.id, time: new Date(now) })
+    expect(signed.headers['webhook-signature']).toBe(signature)
+  })
+
+  it.each([
+    ['beside one of version v1', `${published.signature} ${signature}`, true],
+    ['not as version v1', signature.replace('v1a', 'v1'), false],
+    ['not of version v1 alone', published.signature, false],
+  ])('is genuine %s', async (_, list, isGenuine) => {
+    const headers = { ...genuine.headers, 'webhook-signature': list }
+    const verdict = await own.verify({ ...genuine, headers } as never, now)
+    expect(verdict).toMatchObject({ genuine: isGenuine })
+  })
+
+  it('is no secret: the one cannot be taken for the other', async () => {
+    expect(() => standardWebhooks({ secret: publicKey })).toThrow(WebhookOptionError)
+    expect(() => standardWebhooks({ publicKeys: [secret] })).toThrow(WebhookOptionError)
   })
 })

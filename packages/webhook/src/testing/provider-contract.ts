@@ -26,12 +26,14 @@ interface SignatureFixture {
 export interface ProviderFixture {
   /** Its scheme with these secrets, of which the first signs. */
   readonly create: (secrets: readonly string[]) => Scheme
-  /** Two that differ, as the provider writes them. */
-  readonly secrets: readonly [string, string]
+  /** Two that differ, as the provider writes them; none for a provider whose keys come in certificates. */
+  readonly secrets: readonly [string, string] | readonly []
   /** Further ones that must be refused, beside the empty, the blank and the short. */
   readonly badSecrets?: readonly string[]
   /** A sample, small: each of its bits is turned. */
   readonly payload: unknown
+  /** For a provider that signs not the body's bytes but what its members say, or nothing of it but an id. */
+  readonly body?: 'members' | 'unsigned'
   readonly options?: SignOptions
   /** What the sample's delivery says; without an id its MAC is the id. */
   readonly expected: { readonly source: string; readonly type: string; readonly id?: string }
@@ -54,7 +56,7 @@ const now = Date.UTC(2026, 0, 1)
 /** Holds a provider to what every provider owes: the genuine is delivered once, all else is refused. */
 export function providerContract(fixture: ProviderFixture): void {
   const { secrets, statuses = {}, expected } = fixture
-  const scheme = fixture.create([secrets[0]])
+  const scheme = fixture.create(secrets.slice(0, 1))
   const { delivered = 204, forged = 401, failed = 503 } = statuses
 
   const sign = (options: SignOptions = {}, by = scheme): Promise<SignedRequest> =>
@@ -97,40 +99,12 @@ export function providerContract(fixture: ProviderFixture): void {
       const status = statuses.delivered ?? 202
       expect(await receive(await sign())).toMatchObject({ status, outcome: { kind: 'accepted' } })
     })
-
-    it('is genuine by each of several secrets, and by no other', async () => {
-      const other = await sign({}, fixture.create([secrets[1]]))
-      await expectForged(other)
-      for (const list of [secrets, [...secrets].reverse()]) {
-        expect(await outcomeOf(other, fixture.create(list))).toMatchObject({ kind: 'delivered' })
-      }
-    })
   })
 
-  describe('a secret', () => {
-    it.each(['', ' ', '\n\t', '1234567', ...(fixture.badSecrets ?? [])])('cannot be %j', (secret) => {
-      expect(() => fixture.create([secret])).toThrow(WebhookOptionError)
-      expect(() => fixture.create([...secrets, secret])).toThrow(WebhookOptionError)
-    })
+  if (secrets.length > 0) secretContract()
 
-    it('cannot be none', () => {
-      expect(() => fixture.create([])).toThrow(WebhookOptionError)
-    })
-  })
-
-  describe('a forgery', () => {
-    it('of one bit of the body is refused, whichever', async () => {
-      const genuine = await sign()
-      for (const body of turned(genuine.body)) await expectForged({ ...genuine, body })
-    })
-
-    it('that is longer or shorter than what was signed is refused', async () => {
-      const genuine = await sign()
-      await expectForged({ ...genuine, body: new Uint8Array([...genuine.body, 0x20]) })
-      await expectForged({ ...genuine, body: genuine.body.slice(0, -1) })
-      await expectForged({ ...genuine, body: new Uint8Array() })
-    })
-  })
+  if (fixture.body === 'unsigned') unsignedBodyContract()
+  else bodyContract()
 
   const { signature, covered = [], uncovered = [], tolerance } = fixture
   if (signature !== undefined) signatureContract(signature)
@@ -167,6 +141,57 @@ export function providerContract(fixture: ProviderFixture): void {
     for (const twice of [[value, value], [value, ''], `${value}, ${value}`]) {
       await expectForged(withHeader(genuine, name, twice))
     }
+  }
+
+  function secretContract(): void {
+    describe('a secret', () => {
+      it('may be one of several, and a request by any other is refused', async () => {
+        const other = await sign({}, fixture.create(secrets.slice(1)))
+        await expectForged(other)
+        for (const list of [secrets, [...secrets].reverse()]) {
+          expect(await outcomeOf(other, fixture.create(list))).toMatchObject({ kind: 'delivered' })
+        }
+      })
+
+      it.each(['', ' ', '\n\t', '1234567', ...(fixture.badSecrets ?? [])])('cannot be %j', (secret) => {
+        expect(() => fixture.create([secret])).toThrow(WebhookOptionError)
+        expect(() => fixture.create([...secrets, secret])).toThrow(WebhookOptionError)
+      })
+
+      it('cannot be none', () => {
+        expect(() => fixture.create([])).toThrow(WebhookOptionError)
+      })
+    })
+  }
+
+  function bodyContract(): void {
+    describe('a forgery', () => {
+      it('of one bit of the body is refused, whichever', async () => {
+        const genuine = await sign()
+        for (const body of turned(genuine.body)) await expectForged({ ...genuine, body })
+      })
+
+      it('that is longer or shorter than what was signed is refused', async () => {
+        const genuine = await sign()
+        const longer = { ...genuine, body: new Uint8Array([...genuine.body, 0x20]) }
+        if (fixture.body === undefined) await expectForged(longer)
+        await expectForged({ ...genuine, body: genuine.body.slice(0, -1) })
+        await expectForged({ ...genuine, body: new Uint8Array() })
+      })
+    })
+  }
+
+  function unsignedBodyContract(): void {
+    describe('the body, which is not signed', () => {
+      it('does not get a delivery through a second time', async () => {
+        const { receive, deliveries } = receiverOf(scheme)
+        const genuine = await sign()
+        await receive(genuine)
+        const longer = { ...genuine, body: new Uint8Array([...genuine.body, 0x20]) }
+        expect(await receive(longer)).toMatchObject({ outcome: { kind: 'duplicate' } })
+        expect(deliveries).toHaveLength(1)
+      })
+    })
   }
 
   function signatureContract({ header, prefix = '', encoding, separator }: SignatureFixture): void {

@@ -1,0 +1,131 @@
+import { importKey } from '#crypto'
+import { refuse } from '../claims.ts'
+import type { MacKey } from '../crypto/contract.ts'
+import { decode, encode } from '../encoding.ts'
+import { hmac } from '../hmac.ts'
+import { jsonIn, stringAt } from '../json.ts'
+import { asText, member } from '../locate.ts'
+import { bytesOf } from '../outgoing.ts'
+import type {
+  GenuineMessage,
+  Identity,
+  Scheme,
+  SignedMessage,
+  SignedRequest,
+  SignOptions,
+  Verdict,
+} from '../scheme.ts'
+import { keysOf, type SecretFormat, type Secrets } from '../secrets.ts'
+
+const secretFormat: SecretFormat = { encoding: 'hex', min: 32 }
+const statuses = { delivered: 202 }
+
+/**
+ * Adyen's standard webhooks, of payments. The secret is the HMAC key, 64 hex digits.
+ *
+ * - id: `pspReference`, `eventCode` and `success`, as Adyen tells its duplicates. Type: `eventCode`, such as
+ *   `AUTHORISATION`. Time: when it was received.
+ * - Signed are eight fields of the item: these three, `originalReference`, `merchantAccountCode`, `merchantReference`, and
+ *   the amount's value and currency. The rest of the body is not: ask Adyen's API before you act on it.
+ * - Answer 2xx within 10 s. Sent again after 9, 18 and 27 s, then from a queue for up to 30 days; the queue of an
+ *   endpoint waits for its first.
+ *
+ * https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures/
+ */
+export function adyen(secrets: Secrets): Scheme {
+  return new Adyen(secrets)
+}
+
+/**
+ * Adyen's webhooks of platforms, banking and management, which are signed in a header. As `adyen`, but for:
+ *
+ * - id: none, so the MAC. Type: the body's `type`. The whole body is signed.
+ *
+ * https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures/
+ */
+export function adyenPlatform(secrets: Secrets): Scheme {
+  return hmac({
+    ...secrets,
+    source: 'adyen',
+    header: 'hmacsignature',
+    encoding: 'base64',
+    secretFormat,
+    type: { body: 'type' },
+    statuses,
+  })
+}
+
+class Adyen implements Scheme {
+  readonly source = 'adyen'
+  readonly signsId = true
+  readonly deadline = 9000
+  readonly statuses = statuses
+  readonly #keys: readonly [MacKey, ...MacKey[]]
+
+  constructor(secrets: Secrets) {
+    const [first, ...others] = keysOf(secrets, secretFormat)
+    this.#keys = [importKey('sha256', first), ...others.map((secret) => importKey('sha256', secret))]
+  }
+
+  async verify({ body }: SignedMessage): Promise<Verdict> {
+    const item = itemIn(jsonIn(body))
+    const signature = stringAt(item, 'additionalData.hmacSignature')
+    if (signature === '') return refuse('OFFHOOK_SIGNATURE_MISSING')
+    const mac = decode(signature, 'base64')
+    const signed = signedOf(item)
+    const digest = mac && signed && (await this.#match(signed, mac))
+    return digest ? { genuine: true, time: undefined, digest } : refuse('OFFHOOK_SIGNATURE_WRONG')
+  }
+
+  identify({ data }: GenuineMessage): Identity {
+    const item = itemIn(data)
+    const [id, type, success] = ['pspReference', 'eventCode', 'success'].map((name) => stringAt(item, name))
+    return { id: `${id}:${type}:${success}`, type }
+  }
+
+  async sign(payload: unknown, options: SignOptions = {}): Promise<SignedRequest> {
+    const headers = { 'content-type': 'application/json', ...options.headers }
+    return { method: 'POST', url: '/', headers, body: bytesOf(await this.#signed(payload)) }
+  }
+
+  /** The payload with its item signed, if it has one. */
+  async #signed(payload: unknown): Promise<unknown> {
+    const item = itemIn(payload)
+    const signed = signedOf(item)
+    if (item === undefined || signed === undefined) return payload
+    const hmacSignature = encode(await this.#keys[0].sign(signed), 'base64')
+    const additionalData = { ...(item['additionalData'] as object), hmacSignature }
+    return {
+      ...(payload as object),
+      notificationItems: [{ NotificationRequestItem: { ...item, additionalData } }],
+    }
+  }
+
+  async #match(parts: readonly Uint8Array[], mac: Uint8Array): Promise<Uint8Array | undefined> {
+    for (const key of this.#keys) {
+      const match = await key.verify(parts, [mac])
+      if (match !== undefined) return match
+    }
+    return undefined
+  }
+}
+
+/** The item: in JSON there is always one, and one only. */
+function itemIn(data: unknown): Readonly<Record<string, unknown>> | undefined {
+  const items = member(data, 'notificationItems')
+  if (!Array.isArray(items) || items.length !== 1) return undefined
+  const item = member(items[0], 'NotificationRequestItem')
+  return typeof item === 'object' && item !== null ? (item as Record<string, unknown>) : undefined
+}
+
+/** What is signed: the fields, joined. In all but the merchant's own reference a colon would move the ends of others. */
+function signedOf(item: unknown): [Uint8Array] | undefined {
+  const before = ['pspReference', 'originalReference', 'merchantAccountCode'].map((name) =>
+    asText(member(item, name)),
+  )
+  const after = ['amount.value', 'amount.currency', 'eventCode', 'success'].map((path) =>
+    asText(member(item, path)),
+  )
+  if ([...before, ...after].some((field) => field.includes(':'))) return undefined
+  return [bytesOf([...before, asText(member(item, 'merchantReference')), ...after].join(':'))]
+}

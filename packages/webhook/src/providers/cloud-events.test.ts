@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type CloudEventsOptions,
+  cloudEvents,
+  createReceiver,
+  type Delivery,
+  type WebhookRequest,
+} from '../index.ts'
+import { providerContract } from '../testing/provider-contract.ts'
+
+const secret = 'mF_9.B5f-4.1JqM'
+const authorization = `Bearer ${secret}`
+const time = '2018-04-05T17:31:00Z'
+const event = {
+  specversion: '1.0',
+  id: 'A234-1234',
+  source: '/mycontext',
+  type: 'com.example.someevent',
+  time,
+}
+const attributes = {
+  ...{ 'ce-specversion': '1.0', 'ce-id': 'A234-1234', 'ce-source': '/mycontext' },
+  ...{ 'ce-type': 'com.example.someevent', 'ce-time': time },
+}
+
+function structured(own: object = {}, headers: Record<string, string> = {}): WebhookRequest {
+  const body = new TextEncoder().encode(JSON.stringify({ ...event, ...own }))
+  const type = { 'content-type': 'application/cloudevents+json; charset=utf-8' }
+  return { method: 'POST', url: '/', headers: { authorization, ...type, ...headers }, body }
+}
+
+function binary(body: string, headers: Record<string, string | undefined> = {}): WebhookRequest {
+  const own = { authorization, 'content-type': 'application/json', ...attributes, ...headers }
+  return { method: 'POST', url: '/', headers: own, body: new TextEncoder().encode(body) }
+}
+
+async function receive(request: WebhookRequest, options: Partial<CloudEventsOptions> = {}) {
+  const delivered: Delivery[] = []
+  const deliver = (delivery: Delivery) => delivered.push(delivery)
+  const scheme = cloudEvents({ secret, ...options } as CloudEventsOptions)
+  return { ...(await createReceiver({ scheme, deliver })(request)), delivered }
+}
+
+describe('the contract', () => {
+  providerContract({
+    create: (secrets) => cloudEvents({ secrets }),
+    secrets: [secret, 'another token'],
+    payload: { n: 1 },
+    body: 'unsigned',
+    options: { id: 'ü 1', type: 'com.example.someevent' },
+    expected: { source: 'cloudevents', type: 'com.example.someevent', id: 'ü 1' },
+  })
+})
+
+describe('HTTP binding §3.2 structured mode', () => {
+  it('delivers the event with its own id, type, source, time and data', async () => {
+    const { status, delivered } = await receive(structured({ data: { n: 1 } }))
+    const { id, type, source } = event
+    expect(status).toBe(204)
+    expect(delivered).toMatchObject([{ id, type, source, time: new Date(time), data: { n: 1 } }])
+  })
+
+  it.each([
+    [{ data_base64: 'AQID' }, Uint8Array.of(1, 2, 3)],
+    [{ data_base64: '!' }, '!'],
+    [{ data: 'text' }, 'text'],
+    [{}, undefined],
+  ])('JSON format §3.1: of %j the data is %j', async (own, data) => {
+    expect((await receive(structured(own))).delivered[0]?.data).toEqual(data)
+  })
+
+  it.each(['0.3', '1.1', 1, undefined])('of version %j is answered 415', async (specversion) => {
+    expect(await receive(structured({ specversion }))).toMatchObject({ status: 415, delivered: [] })
+  })
+
+  it('that is no JSON is answered 415', async () => {
+    const request = { ...structured(), body: new TextEncoder().encode('{') }
+    expect(await receive(request)).toMatchObject({ status: 415 })
+  })
+
+  it.each(['id', 'type', 'source'])('without %s is answered 400', async (name) => {
+    expect(await receive(structured({ [name]: '' }))).toMatchObject({ status: 400, delivered: [] })
+    expect(await receive(structured({ [name]: undefined }))).toMatchObject({ status: 400 })
+  })
+
+  it('without a time, or with one that is none, was received now', async () => {
+    for (const own of [{ time: undefined }, { time: 'yesterday' }]) {
+      const { delivered } = await receive(structured(own))
+      expect(Math.abs(Date.now() - Number(delivered[0]?.time))).toBeLessThan(60_000)
+    }
+  })
+})
+
+describe('HTTP binding §3.1 binary mode', () => {
+  it('delivers the body as the data', async () => {
+    const { delivered } = await receive(binary('{"n":1}'))
+    const { id, type, source } = event
+    expect(delivered).toMatchObject([{ id, type, source, time: new Date(time), data: { n: 1 } }])
+  })
+
+  it('§3.1.3.2 decodes its attributes, and leaves what is not encoded', async () => {
+    const headers = { 'ce-id': 'Euro%20%E2%82%AC', 'ce-type': '100%' }
+    expect((await receive(binary('1', headers))).delivered).toMatchObject([{ id: 'Euro €', type: '100%' }])
+    expect(await receive(binary('1', { 'ce-id': 'a%00b' }))).toMatchObject({ status: 400 })
+  })
+
+  it.each<[string, Record<string, string | undefined>]>([
+    ['no version', { 'ce-specversion': undefined }],
+    ['another version', { 'ce-specversion': '0.3' }],
+    ['a batch', { 'content-type': 'application/cloudevents-batch+json' }],
+    ['another format', { 'content-type': 'application/cloudevents+xml' }],
+    ['data that is not JSON', { 'content-type': 'application/xml' }],
+  ])('of %s is answered 415', async (_, headers) => {
+    expect(await receive(binary('[]', headers))).toMatchObject({ status: 415, delivered: [] })
+  })
+})
+
+describe('an id', () => {
+  it('is known together with its source', async () => {
+    const sources: string[] = []
+    const deliver = ({ source }: Delivery) => sources.push(source)
+    const receiver = createReceiver({ scheme: cloudEvents({ secret }), deliver })
+    for (const source of ['/a', '/b', '/a']) await receiver(structured({ source }))
+    expect(sources).toEqual(['/a', '/b'])
+  })
+
+  it('cannot be moved into a source, which holds no space', async () => {
+    expect(await receive(structured({ source: '/a id x' }))).toMatchObject({ status: 400 })
+    expect(await receive(structured({ source: `/${'a'.repeat(256)}` }))).toMatchObject({ status: 400 })
+  })
+})
+
+describe('§3 Authorization', () => {
+  const anonymous = structured()
+  const { authorization: _, ...headers } = anonymous.headers as Record<string, string>
+
+  it('§3.1 is a bearer token', async () => {
+    expect(await receive(structured({}, { authorization: `bearer ${secret}` }))).toMatchObject({
+      status: 204,
+    })
+    for (const wrong of ['Bearer another', `Basic ${secret}`, secret, 'Bearer', '']) {
+      expect(await receive(structured({}, { authorization: wrong }))).toMatchObject({
+        status: 401,
+        delivered: [],
+      })
+    }
+  })
+
+  it('§3.2 or a parameter of the URI', async () => {
+    const url = `/resource?access_token=${secret}&p=q`
+    expect(await receive({ ...anonymous, headers, url })).toMatchObject({ status: 204 })
+    expect(await receive({ ...anonymous, headers, url: `${url}x&access_token=y` })).toMatchObject({
+      status: 401,
+    })
+    expect(await receive({ ...anonymous, headers })).toMatchObject({ status: 401 })
+    expect(await receive({ ...anonymous, url })).toMatchObject({
+      outcome: { code: 'OFFHOOK_SIGNATURE_REPEATED' },
+    })
+  })
+
+  it('comes before all else', async () => {
+    expect(
+      await receive(structured({ specversion: '2' }, { authorization: 'Bearer another' })),
+    ).toMatchObject({
+      status: 401,
+    })
+  })
+})
+
+describe('§4 Abuse Protection', () => {
+  function asks(origin?: string): WebhookRequest {
+    const headers = { 'webhook-request-origin': origin, 'webhook-request-rate': '120' }
+    return { method: 'OPTIONS', url: '/', headers, body: new Uint8Array() }
+  }
+
+  it('§4.2 grants permission to the origins that are named', async () => {
+    const origins = ['eventemitter.example.com']
+    const answer = await receive(asks('eventemitter.example.com'), { origins, rate: 100 })
+    expect(answer).toMatchObject({ status: 200, body: '', outcome: { kind: 'challenged' }, delivered: [] })
+    expect(answer.headers).toEqual({
+      allow: 'POST, OPTIONS',
+      'webhook-allowed-origin': 'eventemitter.example.com',
+      'webhook-allowed-rate': '100',
+    })
+  })
+
+  it('§4.2 says nothing of permission to others', async () => {
+    for (const origin of ['evil.example.com', 'EVENTEMITTER.example.com, x', '', undefined]) {
+      const answer = await receive(asks(origin), { origins: ['eventemitter.example.com'] })
+      expect(answer.status).toBe(403)
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith('webhook-'))).toEqual([])
+    }
+  })
+
+  it('§4.2.1 grants it to all by an asterisk, and echoes none', async () => {
+    const answer = await receive(asks('any.example.com'), { origins: '*' })
+    expect(answer.headers).toMatchObject({ 'webhook-allowed-origin': '*', 'webhook-allowed-rate': '*' })
+    expect(await receive(asks(), { origins: '*' })).toMatchObject({ status: 403 })
+  })
+
+  it('§4.2 answers 405 where no origin is named', async () => {
+    expect(await receive(asks('any.example.com'))).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+  })
+})
+
+describe('§2.2 the delivery response', () => {
+  it('may have the sender wait: 429 with Retry-After', async () => {
+    const statuses = { failed: 429, retryAfter: 60 }
+    const scheme = cloudEvents({ secret, statuses })
+    const receiver = createReceiver({ scheme, deliver: () => ({ kind: 'failed' }) })
+    expect(await receiver(structured())).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '60' },
+      body: 'Too Many Requests\n',
+    })
+    expect((await receiver(structured({ specversion: '2' }))).headers).not.toHaveProperty('retry-after')
+  })
+
+  it('is 202 for what is accepted and not yet done', async () => {
+    const never = () => new Promise(() => {})
+    const receiver = createReceiver({
+      scheme: cloudEvents({ secret }),
+      deliver: never,
+      deadline: 1,
+      overdue: 'accept',
+    })
+    expect(await receiver(structured())).toMatchObject({ status: 202, outcome: { kind: 'accepted' } })
+  })
+})

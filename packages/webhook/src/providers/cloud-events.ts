@@ -1,0 +1,140 @@
+import { claim, refuse } from '../claims.ts'
+import { decode } from '../encoding.ts'
+import { jsonIn, stringAt } from '../json.ts'
+import { member } from '../locate.ts'
+import type { WebhookHeaders } from '../request.ts'
+import type {
+  Challenge,
+  GenuineMessage,
+  Identity,
+  Scheme,
+  SchemeStatuses,
+  SignedMessage,
+  SignOptions,
+  Verdict,
+} from '../scheme.ts'
+import type { Secrets } from '../secrets.ts'
+import { token } from '../token.ts'
+
+export type CloudEventsOptions = Secrets & {
+  /**
+   * The senders that may be told that they are welcome, by the DNS name in `WebHook-Request-Origin`, or `'*'` for all.
+   * It keeps nobody out, the token does that. Default none: an OPTIONS is answered 405.
+   */
+  readonly origins?: readonly string[] | '*'
+  /** Requests a minute that a sender is granted. Default without limit. */
+  readonly rate?: number
+  /** How to answer, such as `{ failed: 429, retryAfter: 60 }` to have the sender wait. Default 204, 401 and 503. */
+  readonly statuses?: SchemeStatuses
+}
+
+/**
+ * CloudEvents 1.0 over HTTP, structured in JSON or binary, with a bearer token. The secret is the token, in
+ * `Authorization` or as `access_token` in the query.
+ *
+ * - id, type, source, time: the event's own. The data is the event's, in JSON. Nothing is signed: see `token`.
+ * - The handshake (OPTIONS) is answered for the origins that are named. A `WebHook-Request-Callback` is not called.
+ * - What is neither, a batch too, is answered 415. How long a sender waits is its own matter: 10 s here.
+ *
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
+ */
+export function cloudEvents(options: CloudEventsOptions): Scheme {
+  const { origins, rate, ...own } = options
+  const scheme = token({
+    ...own,
+    source: 'cloudevents',
+    header: 'authorization',
+    prefix: 'Bearer ',
+    parameter: 'access_token',
+    ...(origins && { challenge: handshake(origins, rate) }),
+  })
+  const verify = scheme.verify.bind(scheme)
+  const sign = scheme.sign.bind(scheme)
+  return Object.assign(scheme, {
+    identify,
+    verify: async (message: SignedMessage, now: number): Promise<Verdict> => {
+      const verdict = await verify(message, now)
+      return verdict.genuine && !isUnderstood(message) ? refuse('OFFHOOK_CONTENT_TYPE_UNSUPPORTED') : verdict
+    },
+    sign: (payload: unknown, signed: SignOptions = {}) =>
+      sign(payload, { ...signed, headers: { ...attributes(signed), ...signed.headers } }),
+  })
+}
+
+const structured = 'application/cloudevents+json'
+
+/** §4 Abuse Protection. */
+function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
+  return {
+    methods: ['OPTIONS'],
+    answer({ headers }) {
+      const origin = claim(headers, 'webhook-request-origin')
+      if (origin === '' || (origins !== '*' && !origins.includes(origin))) return undefined
+      const granted = {
+        allow: 'POST, OPTIONS',
+        'webhook-allowed-origin': origins === '*' ? '*' : origin,
+        'webhook-allowed-rate': rate === undefined ? '*' : String(rate),
+      }
+      return { status: 200, headers: granted, body: '' }
+    },
+  }
+}
+
+/** Whether it is an event of version 1.0, in one of the two modes that are read here. */
+function isUnderstood({ headers, body }: SignedMessage): boolean {
+  const type = typeOf(headers)
+  if (type === structured) return member(jsonIn(body), 'specversion') === '1.0'
+  return !type.startsWith('application/cloudevents') && claim(headers, 'ce-specversion') === '1.0'
+}
+
+function identify({ headers, data }: GenuineMessage): Identity {
+  const isStructured = typeOf(headers) === structured
+  const attribute = (name: string) =>
+    isStructured ? stringAt(data, name) : headerText(headers, `ce-${name}`)
+  const source = attribute('source')
+  const time = new Date(attribute('time'))
+  return {
+    // "Producers MUST ensure that source + id is unique for each distinct event": without a source there is no id.
+    id: isReference(source) ? attribute('id') : '',
+    type: attribute('type'),
+    source: isReference(source) ? source : 'cloudevents',
+    time: Number.isNaN(time.getTime()) ? undefined : time,
+    data: isStructured ? dataIn(data) : data,
+  }
+}
+
+/** JSON format §3.1: the data, or bytes of any kind in base64. */
+function dataIn(event: unknown): unknown {
+  const encoded = member(event, 'data_base64')
+  return typeof encoded === 'string' ? (decode(encoded, 'base64') ?? encoded) : member(event, 'data')
+}
+
+/** A URI-reference holds no space, so that nobody can write one source and id as another. */
+function isReference(source: string): boolean {
+  return source !== '' && !/\s/.test(source)
+}
+
+function typeOf(headers: WebhookHeaders): string {
+  return claim(headers, 'content-type').replace(/;.*$/s, '').trim().toLowerCase()
+}
+
+/** HTTP binding §3.1.3.2: what is no printable ASCII is percent-encoded. */
+function headerText(headers: WebhookHeaders, name: string): string {
+  const text = claim(headers, name)
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** In binary mode, the body being the data. */
+function attributes({ id = crypto.randomUUID(), type = 'test', time = new Date() }: SignOptions) {
+  return {
+    'ce-specversion': '1.0',
+    'ce-id': encodeURIComponent(id),
+    'ce-source': 'cloudevents',
+    'ce-type': encodeURIComponent(type),
+    'ce-time': time.toISOString(),
+  }
+}
