@@ -9,7 +9,8 @@ interface Example {
 
 export const GITHUB_SECRET = "It's a Secret to Everybody"
 
-const examples: readonly Example[] = createRequire(import.meta.url)('@octokit/webhooks-examples')
+const require = createRequire(import.meta.url)
+const examples: readonly Example[] = require('@octokit/webhooks-examples')
 
 export interface GitHubExample {
   readonly event: string
