@@ -11,7 +11,9 @@ export function unit(branches: number): ViteUserConfig {
     ssr: { resolve: { conditions, externalConditions: conditions } },
     test: {
       include: ['src/**/*.test.ts'],
-      testTimeout: 20_000,
+      // A hang is told from a machine that is busy.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       coverage: {
         enabled: true,
         provider: 'v8',

@@ -3,7 +3,7 @@ import { unit } from '../../config/vitest.ts'
 
 // What the tests drive is another process, or two: their coverage is not seen, and they take their time to start.
 const config: ViteUserConfig = mergeConfig(unit(0), {
-  test: { coverage: { enabled: false }, testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { coverage: { enabled: false } },
 })
 
 export default config

@@ -10,7 +10,7 @@ import { messagesOf } from './story.ts'
 import type { Target } from './target.ts'
 
 /** Milliseconds after which a case has failed: none takes so long that goes well. */
-const DEADLINE = 10_000
+const DEADLINE = 50_000
 
 /**
  * Three round trips on another connection: behind the first the octets are with the other end's kernel, behind
