@@ -134,6 +134,8 @@ function refuse(response: ServerResponse, { status, headers, message }: RefusedU
  * watches responses sees it. Resolves to false if the client left before.
  */
 function sendSwitching(response: ServerResponse, { status, headers }: Accepted<unknown>): Promise<boolean> {
+  // RFC 9110 §8.6, RFC 9112 §6.1: no 1xx has them; who set them meant a body that there is not.
+  for (const name of ['Content-Length', 'Transfer-Encoding']) response.removeHeader(name)
   for (const [name, value] of headers) response.setHeader(name, value)
   response.statusCode = status
   response.end()
