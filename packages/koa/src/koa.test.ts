@@ -98,6 +98,35 @@ describe.each(Object.entries(versions))('%s', (_name, Make) => {
       expect(await client.frame()).toMatchObject({ payload: Buffer.from('Hello') })
     })
 
+    it('gives Koa what fails while its 101 is sent', async () => {
+      const app = new Make().use(async ({ res }, next) => {
+        await next()
+        const { end } = res
+        res.end = () => {
+          res.end = end
+          throw new Error('no cookie')
+        }
+      })
+      const told = vi.fn()
+      app.on('error', ({ message }) => told(message))
+      const { url } = await serve(app.use(websocket({})))
+      expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
+      expect(told).toHaveBeenCalledExactlyOnceWith('no cookie')
+    })
+
+    it('sends its 101 without the length of a body that middleware set afterwards', async () => {
+      const app = new Make().use(async (context, next) => {
+        await next()
+        context.body = 'with an envelope'
+      })
+      const { wsUrl } = await serve(app.use(websocket({})))
+      const client = await RawClient.connect(wsUrl)
+      client.write(client.handshake())
+      const { status, headers } = await client.head()
+      expect(status).toBe(101)
+      expect(headers.has('content-length')).toBe(false)
+    })
+
     it('leaves the answer to middleware that decides otherwise afterwards', async () => {
       const open = vi.fn()
       const app = new Make().use(async (context, next) => {

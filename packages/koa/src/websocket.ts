@@ -18,7 +18,8 @@ export function websocket<Context = undefined>(options: WebSocketOptions<Context
       context.body = `${decision.message}\n`
       return
     }
-    insteadOfResponse(context, () => void decision.proceed(context.res))
+    const proceed = () => decision.proceed(context.res)
+    insteadOfResponse(context, () => void proceed().catch((error) => context.onerror(error)))
   }
 }
 

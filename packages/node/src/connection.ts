@@ -5,6 +5,7 @@
  *     socket 'data' ──► received ──► Protocol ──► handlers
  *     socket.write ◄── Output ◄──── takeOutput
  */
+import { constants } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -92,13 +93,14 @@ export class Connection<Context = undefined> {
   #vigil: Vigil | undefined
   #queue: MessageQueue | undefined
   #roundTrips: RoundTrips | undefined
-  #whenClosed: (() => void)[] | undefined
+  #waitingPieces: Set<(write?: WriteFragment) => void> | undefined
   #whenDone: (() => void) | undefined
 
   constructor(parts: ConnectionParts<Context>) {
     const { role, socket } = parts
     const limits = limitsOf(parts.limits)
-    const { maxMessage } = limits
+    // Longer text would have Node throw.
+    const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
     const extension = parts.extension && paced(parts.extension, this)
     this.request = parts.request
     this.context = parts.context
@@ -203,13 +205,13 @@ export class Connection<Context = undefined> {
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer, undefined> {
     this.#queue?.end()
-    this.#unstall(QUEUE_FULL)
     const queue = new MessageQueue({
       full: () => this.#stall(QUEUE_FULL),
       emptied: () => this.#unstall(QUEUE_FULL),
       left: () => this.#leaveQueue(queue),
     })
     this.#queue = queue
+    this.#unstall(QUEUE_FULL)
     if (!this.isOpen) queue.end()
     return queue
   }
@@ -250,6 +252,8 @@ export class Connection<Context = undefined> {
     const flushIsDue = this.#output.gather()
     this.#vigil?.heard()
     this.#protocol.receive(chunk)
+    // The peer's Close, which a message that takes long may keep from being answered.
+    if (this.#protocol.state === 'closing') this.#awaitEnd()
     this.#output.release(flushIsDue)
   }
 
@@ -290,13 +294,13 @@ export class Connection<Context = undefined> {
 
   /** @internal The protocol's: a Ping came. */
   pinged(payload: Uint8Array): void {
-    this.#control()
+    if (this.#floods()) return
     this.#watch(this.#handlers.ping?.(this, asBuffer(payload)))
   }
 
   /** @internal The protocol's: a Pong came. */
   ponged(payload: Uint8Array): void {
-    this.#control()
+    if (this.#floods()) return
     this.#latency = this.#roundTrips?.answered(payload) ?? this.#latency
     this.#watch(this.#handlers.pong?.(this, asBuffer(payload)))
   }
@@ -383,20 +387,27 @@ export class Connection<Context = undefined> {
     return false
   }
 
-  #control(): void {
-    if (this.#vigil?.control()) this.#protocol.fail(CloseCode.PolicyViolation, 'control-flood')
+  #floods(): boolean {
+    if (!this.#vigil?.control()) return false
+    this.#protocol.fail(CloseCode.PolicyViolation, 'control-flood')
+    return true
   }
 
   #beginPieces(isText: boolean): Promise<WriteFragment | undefined> {
+    this.#waitingPieces ??= new Set()
+    const waiting = this.#waitingPieces
     return new Promise((resolve) => {
-      if (!this.#protocol.sendFragments(isText, resolve)) return resolve(undefined)
-      this.#whenClosed ??= []
-      this.#whenClosed.push(() => resolve(undefined))
+      const begin = (write?: WriteFragment) => {
+        waiting.delete(begin)
+        resolve(write)
+      }
+      waiting.add(begin)
+      if (!this.#protocol.sendFragments(isText, begin)) begin()
     })
   }
 
   async #room(): Promise<boolean> {
-    return this.#output.added() || this.drained()
+    return this.#protocol.state !== 'closed' && this.#output.room()
   }
 
   #stall(reason: number): void {
@@ -441,7 +452,7 @@ export class Connection<Context = undefined> {
     this.#output.end()
     this.#queue?.end()
     this.#roundTrips?.end()
-    for (const resolve of this.#whenClosed ?? []) resolve()
+    for (const giveUp of this.#waitingPieces ?? []) giveUp()
   }
 
   #report(error: unknown): void {

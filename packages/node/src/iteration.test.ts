@@ -173,6 +173,18 @@ describe('ping', () => {
   })
 })
 
+it('gives who begins anew what had no room in the queue before', async () => {
+  const { opened, wsUrl } = await serve()
+  const client = await RawClient.open(`${wsUrl}/`)
+  const connection = await opened.next()
+  const first = connection[Symbol.asyncIterator]()
+  client.write(...Array.from({ length: 40 }, (_, i) => text(`${i}`)))
+  expect(await first.next()).toMatchObject({ value: '0' })
+  const second = connection[Symbol.asyncIterator]()
+  for (let i = 17; i < 40; i++) expect(await second.next()).toEqual({ done: false, value: `${i}` })
+  connection.terminate()
+})
+
 describe('sendPieces', () => {
   leavesNothingBehind()
 
@@ -212,6 +224,47 @@ describe('sendPieces', () => {
     for (let i = 0; i < 65; i++) await client.frame()
     expect(await sent).toBe(true)
     connection.terminate()
+  })
+
+  it('does not wait for what waits behind it, however much that is', async () => {
+    const { opened, wsUrl } = await serve({ highWaterMark: 10 })
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const whole = connection.sendPieces(
+      (async function* () {
+        yield 'first'
+        connection.send('more than the high-water mark')
+        yield await Promise.resolve('second')
+      })(),
+    )
+    expect(await client.messages.take(2)).toEqual(['firstsecond', 'more than the high-water mark'])
+    expect(await whole).toBe(true)
+    await client.close()
+  })
+
+  it('sends half a surrogate pair at the end as send does', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    connection.send('a\ud83d')
+    await connection.sendPieces(['a', '\ud83d'])
+    expect(await client.messages.take(2)).toEqual(['a\ufffd', 'a\ufffd'])
+    await client.close()
+  })
+
+  it('may end after the peer’s Close, within closeTimeout', async () => {
+    const { opened, wsUrl } = await serve({ closeTimeout: 50 })
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const endless = connection.sendPieces(
+      (async function* () {
+        for (;;) yield await new Promise<string>((resolve) => setImmediate(resolve, 'more'))
+      })(),
+    )
+    await client.frame()
+    client.write(rawClose(1000))
+    await client.rest()
+    expect(await endless).toBe(false)
   })
 
   it('says no if the connection closes before its turn, or in between', async () => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { createServer } from 'node:http'
 import type { CloseInfo } from '@offhook/protocol'
 import {
@@ -196,6 +197,19 @@ describe('frameTimeout', () => {
   })
 })
 
+describe('maxMessage', () => {
+  leavesNothingBehind()
+
+  it('is never more than a string of Node holds', async () => {
+    const { client, closed } = await connected({ maxMessage: Number.POSITIVE_INFINITY })
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64BE(BigInt(constants.MAX_STRING_LENGTH + 1))
+    client.write(Buffer.concat([Buffer.of(0x81, 0xff), length, Buffer.alloc(4)]))
+    expect(await closed.next()).toMatchObject({ code: 1009, violation: 'frame-too-big' })
+    await client.rest()
+  })
+})
+
 describe('maxControlRate', () => {
   leavesNothingBehind()
 
@@ -204,6 +218,22 @@ describe('maxControlRate', () => {
     client.write(...Array.from({ length: 11 }, (_, i) => rawFrame({ opcode: i % 2 ? PING : PONG })))
     expect(await closed.next()).toMatchObject({ code: 1008, reason: 'control-flood' })
     await client.rest()
+  })
+
+  it.each([
+    ['ping', PING],
+    ['pong', PONG],
+  ] as const)('is told to close, and nothing to %s after it', async (name, opcode) => {
+    const told = new Inbox<string>()
+    const { client } = await connected({
+      maxControlRate: 1,
+      [name]: () => told.put(name),
+      close: () => told.put('close'),
+    })
+    client.write(rawFrame({ opcode }), rawFrame({ opcode }))
+    await client.rest()
+    expect(await told.take(2)).toEqual([name, 'close'])
+    expect(told.size).toBe(0)
   })
 })
 

@@ -2,7 +2,7 @@ import { InvalidLimitError } from './errors.ts'
 
 /** The limits of one connection. `Infinity` lifts one. */
 export interface ConnectionLimits {
-  /** Bytes of one message, after inflating too; above it the connection is closed with 1009. Default 1 MiB. */
+  /** Bytes of one message, after inflating too; above it the connection is closed with 1009. At most 512 MiB. Default 1 MiB. */
   readonly maxMessage?: number | undefined
   /** Bytes of output that may wait before `send` returns false. Default 64 KiB. */
   readonly highWaterMark?: number | undefined

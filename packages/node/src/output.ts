@@ -33,6 +33,7 @@ export class Output implements Flushable {
   #needsDrain = false
   #holding = false
   #waiting: ((drained: boolean) => void)[] | undefined
+  #nextPiece: ((room: boolean) => void) | undefined
 
   constructor(socket: Socket, protocol: Protocol, limits: Limits, owner: OutputOwner) {
     this.#socket = socket
@@ -67,8 +68,25 @@ export class Output implements Flushable {
     })
   }
 
+  /**
+   * Resolves to true when there is room for the next piece of a message, to false at the end. What waits for the end of
+   * that message is not counted: each would wait for the other.
+   */
+  room(): Promise<boolean> {
+    if (this.#hasRoom) return Promise.resolve(true)
+    this.#needsDrain = true
+    return new Promise((resolve) => {
+      this.#nextPiece = resolve
+    })
+  }
+
+  get #hasRoom(): boolean {
+    return this.#protocol.ready + this.#socket.writableLength <= this.#limits.highWaterMark
+  }
+
   end(): void {
     this.#needsDrain = false
+    this.#settlePiece(false)
     this.#settle(false)
   }
 
@@ -114,6 +132,7 @@ export class Output implements Flushable {
   }
 
   #written(): void {
+    if (this.#hasRoom) this.#settlePiece(true)
     if (!this.#needsDrain || this.buffered > this.#limits.highWaterMark) return
     this.#needsDrain = false
     this.#settle(true)
@@ -124,6 +143,12 @@ export class Output implements Flushable {
     const waiting = this.#waiting
     this.#waiting = undefined
     for (const resolve of waiting ?? []) resolve(drained)
+  }
+
+  #settlePiece(room: boolean): void {
+    const resolve = this.#nextPiece
+    this.#nextPiece = undefined
+    resolve?.(room)
   }
 
   /** Who does not read is not read from either: answers to what it sends would pile up. */

@@ -8,6 +8,8 @@ export interface PendingUpgrade {
   /** What came right behind the request. */
   readonly head: Buffer
   readonly door: Door
+  /** Whether its 101 is on its way. */
+  taken: boolean
 }
 
 /**

@@ -13,34 +13,47 @@ export interface PieceSender {
 
 /** Sends one message as its pieces come. Returns whether all of them left before the connection closed. */
 export async function sendPieces(sender: PieceSender, pieces: Pieces): Promise<boolean> {
-  let encoder: ((piece: string | Uint8Array) => Uint8Array) | undefined
+  let encoder: Encoder = bytesEncoder
   let write: WriteFragment | undefined
   for await (const piece of pieces) {
     const isText = typeof piece === 'string'
-    encoder ??= isText ? textEncoder() : sameBytes
+    if (write === undefined && isText) encoder = textEncoder()
     write ??= await sender.begin(isText)
     if (write === undefined) return false
-    write(encoder(piece), false)
+    write(encoder.encode(piece), false)
     if (!(await sender.room())) return false
   }
   write ??= await sender.begin(false)
-  write?.(new Uint8Array(0), true)
+  write?.(encoder.end(), true)
   return write !== undefined
 }
 
-function sameBytes(piece: string | Uint8Array): Uint8Array {
-  if (piece instanceof Uint8Array) return piece
-  throw mixed()
+/** Makes bytes of pieces. */
+interface Encoder {
+  encode(piece: string | Uint8Array): Uint8Array
+  /** What is left at the end. */
+  end(): Uint8Array
 }
 
-/** Encodes pieces of text; half a surrogate pair at the end of one waits for the next. */
-function textEncoder(): (piece: string | Uint8Array) => Uint8Array {
+const bytesEncoder: Encoder = {
+  encode(piece) {
+    if (piece instanceof Uint8Array) return piece
+    throw mixed()
+  },
+  end: () => new Uint8Array(0),
+}
+
+/** Half a surrogate pair at the end of a piece waits for the next; alone, it becomes what `send` makes of it. */
+function textEncoder(): Encoder {
   let half = ''
-  return (piece) => {
-    if (typeof piece !== 'string') throw mixed()
-    const text = half + piece
-    half = /[\uD800-\uDBFF]$/.test(text) ? text.slice(-1) : ''
-    return Buffer.from(text.slice(0, text.length - half.length))
+  return {
+    encode(piece) {
+      if (typeof piece !== 'string') throw mixed()
+      const text = half + piece
+      half = /[\uD800-\uDBFF]$/.test(text) ? text.slice(-1) : ''
+      return Buffer.from(text.slice(0, text.length - half.length))
+    },
+    end: () => Buffer.from(half),
   }
 }
 

@@ -1,5 +1,6 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Refused } from '@offhook/handshake'
+import { answerOrDestroy } from './answer-or-destroy.ts'
 import { reportRefused } from './channels.ts'
 
 /** Why the server has no room for a handshake, or no time. */
@@ -23,9 +24,12 @@ export function turnAway(response: ServerResponse, shortage: Shortage): void {
   if (response.headersSent) return
   const { status, headers, message } = rebuff(shortage)
   reportRefused(response.req, status, shortage)
-  for (const [name, value] of headers) response.setHeader(name, value)
-  const body = Buffer.from(`${message}\n`)
-  // What the application may have said of a body of its own does not hold for this one.
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length })
-  response.end(body)
+  answerOrDestroy(response, () => {
+    const body = Buffer.from(`${message}\n`)
+    // What the application may have said of an answer of its own does not hold for this one.
+    response.statusMessage = STATUS_CODES[status] ?? ''
+    for (const [name, value] of headers) response.setHeader(name, value)
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length })
+    response.end(body)
+  })
 }

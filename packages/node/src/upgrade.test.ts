@@ -50,6 +50,35 @@ describe('upgrade', () => {
     expect(await upgraded.next()).toBeUndefined()
   })
 
+  it('resolves to undefined for a request that is being upgraded already, however late its answer leaves', async () => {
+    const upgraded = new Inbox<unknown>()
+    const { wsUrl } = await start((request, response) => {
+      const end = response.end.bind(response) as () => typeof response
+      response.end = () => {
+        setImmediate(end)
+        return response
+      }
+      const message = (connection: Connection<undefined>, data: string | Buffer) => void connection.send(data)
+      for (let i = 0; i < 2; i++) void upgrade(request, response, { message }).then(upgraded.put)
+    })
+    const client = await WsClient.open(wsUrl)
+    expect(await client.ask('Hello')).toBe('Hello')
+    expect(await upgraded.take(2)).toEqual([undefined, expect.any(Connection)])
+    await client.close()
+  })
+
+  it('resolves to undefined if its answer cannot be sent, and ends the socket', async () => {
+    const warned = warnings()
+    const upgraded = new Inbox<unknown>()
+    const { url } = await start((request, response) => {
+      response.statusMessage = 'Fine\n'
+      void upgrade(request, response).then(upgraded.put)
+    })
+    await expect(ask(url, { headers: HANDSHAKE })).rejects.toThrow()
+    expect(await upgraded.next()).toBeUndefined()
+    expect(await warned.next()).toMatchObject({ code: 'ERR_INVALID_CHAR' })
+  })
+
   it('resolves to undefined for a client that has left', async () => {
     const upgraded = new Inbox<unknown>()
     const arrived = new Inbox<Socket>()

@@ -8,6 +8,7 @@ import {
   type SubprotocolChoice,
 } from '@offhook/handshake'
 import type { DeflateCodec } from '@offhook/permessage-deflate'
+import { answerOrDestroy } from './answer-or-destroy.ts'
 import { reportRefused } from './channels.ts'
 import { type Compression, extensionsFor } from './compression.ts'
 import { Connection, type ConnectionHandlers } from './connection.ts'
@@ -45,7 +46,7 @@ export async function upgrade<Context = undefined>(
     return await acceptUpgrade(request, response, options, request)
   } catch (error) {
     warn(error)
-    if (!response.headersSent) response.writeHead(500).end()
+    if (!response.headersSent) answerOrDestroy(response, () => response.writeHead(500).end())
     return undefined
   }
 }
@@ -101,7 +102,10 @@ export function decideUpgrade<Context, Subject>(
   return {
     accepted: true,
     async proceed(response) {
-      if (isTooLate(response) || !(await sendSwitching(response, reply))) return undefined
+      // `end` may be delayed by middleware, sessions say, and the request be upgraded again meanwhile.
+      if (isTooLate(response) || pending.taken) return undefined
+      pending.taken = true
+      if (!(await sendSwitching(response, reply))) return undefined
       door.enter(connection, socket)
       connection.start(head)
       return connection
@@ -134,6 +138,8 @@ function refuse(response: ServerResponse, { status, headers, message }: RefusedU
  * watches responses sees it. Resolves to false if the client left before.
  */
 function sendSwitching(response: ServerResponse, { status, headers }: Accepted<unknown>): Promise<boolean> {
+  // RFC 9110 §8.6, RFC 9112 §6.1: no 1xx has them; who set them meant a body that there is not.
+  for (const name of ['Content-Length', 'Transfer-Encoding']) response.removeHeader(name)
   for (const [name, value] of headers) response.setHeader(name, value)
   response.statusCode = status
   response.end()

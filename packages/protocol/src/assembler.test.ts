@@ -126,6 +126,16 @@ describe('§10.4 Implementation-Specific Limits', () => {
     expect(bench.data(Continuation, false, 'x')).toBe('message-too-big')
   })
 
+  test('A part of a frame with which the message will exceed it fails before the rest has come', () => {
+    const part = (rest: number) => {
+      const { assembler } = new Bench(10)
+      assembler.data(Binary, 0, false, new Uint8Array(5), 0, 5)
+      return assembler.part(Continuation, 0, true, Uint8Array.of(1), 0, 1, 0, rest)
+    }
+    expect(part(4)).toBeUndefined()
+    expect(part(5)).toBe('message-too-big')
+  })
+
   test('ws#2333: what is counted is counted for each message anew', () => {
     const bench = new Bench(10)
     for (let i = 0; i < 100; i++) {

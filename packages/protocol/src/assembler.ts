@@ -72,7 +72,8 @@ export class MessageAssembler {
     // RFC 7692 §6.1: RSV1 is set on "the first fragment" only.
     else if (rsv !== 0) return 'reserved-bits'
     const pieces = this.#pieces as Pieces
-    if (pieces.length + end - start > this.#limitOf(this.#compressed)) return 'message-too-big'
+    // By what its header declares, before anything is held for it.
+    if (pieces.length + end - start + rest > this.#limitOf(this.#compressed)) return 'message-too-big'
     if (!pieces.push(bytes, start, end, key, rest, fin)) return 'text-not-utf8'
     return fin && rest === 0 ? this.#finish(pieces.take()) : undefined
   }

@@ -181,6 +181,16 @@ describe('Parts of a frame', () => {
     expect(joined(pieces.take()) === joined(payload.subarray(0, 64 * KIB))).toBe(true)
   })
 
+  test('Frames of two bytes, each cut in two, share blocks as whole ones do', () => {
+    const { pieces, platform } = newPieces()
+    for (let i = 0; i < 32 * KIB; i++) {
+      pieces.push(Uint8Array.of(1), 0, 1, 0, 1, false)
+      pieces.push(Uint8Array.of(1), 0, 1, 0, 0, false)
+    }
+    expect(platform.allocated).toBeLessThanOrEqual(2 * 64 * KIB)
+    expect(platform.allocations.length).toBeLessThan(10)
+  })
+
   test.each([true, false])('Who declares much and sends little is not believed; last: %s', (last) => {
     const { pieces, platform } = newPieces()
     pieces.push(new Uint8Array(100), 0, 100, 1, 64 * MIB, last)

@@ -98,8 +98,9 @@ export class Pieces {
     this.#sealBlock()
     const held = this.#length - wanted
     if (last && rest > 0 && rest <= MAX_AHEAD * this.#length) return this.#gather(held, this.#length + rest)
-    const size = rest === 0 ? this.#blockSize(wanted) : wanted + Math.min(rest, MAX_AHEAD * this.#length)
-    this.#block = this.#platform.allocate(size)
+    const ahead = Math.min(rest, MAX_AHEAD * this.#length)
+    // Not only what the frame needs: of short frames, each cut in two, every one would have a block.
+    this.#block = this.#platform.allocate(Math.max(this.#blockSize(wanted), wanted + ahead))
   }
 
   /** As large as all that was joined before: so there are few blocks, and half of them is filled. */

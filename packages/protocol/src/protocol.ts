@@ -112,6 +112,11 @@ export class Protocol {
     return this.#sender.pending
   }
 
+  /** Those of them that can be taken now: what waits for a compression, or for the end of a message, is not ready. */
+  get ready(): number {
+    return this.#sender.ready
+  }
+
   /** Bytes that arrived during a pause, or an inflation that takes time, and wait for its end. */
   get backlog(): number {
     return this.#decoder.backlog

@@ -48,6 +48,11 @@ export class Sender {
     return this.#writer.pending + this.#waitingBytes
   }
 
+  /** Bytes that wait to be taken; those of messages behind an unfinished one are not among them. */
+  get ready(): number {
+    return this.#writer.pending
+  }
+
   take(): Uint8Array[] {
     return this.#writer.take()
   }
