@@ -92,7 +92,7 @@ describe('id and type', () => {
     url: '/',
     headers: { 'x-type': 'header', 'x-none': undefined },
     body: new Uint8Array(),
-    data: { a: { b: 'body', n: 7, o: {} }, s: 'text' },
+    data: { a: { b: 'body', n: 7, o: {}, large: 12_345_678_901_234_567_890, half: 0.5 }, s: 'text' },
   }
 
   it.each<[string | undefined, HmacOptions['type']]>([
@@ -101,6 +101,8 @@ describe('id and type', () => {
     ['body', { body: 'a.b' }],
     ['7', { body: 'a.n' }],
     ['', { body: 'a.o' }],
+    ['', { body: 'a.large' }],
+    ['', { body: 'a.half' }],
     ['', { body: 'a.toString' }],
     ['', { body: 's.length' }],
     ['', { body: '__proto__' }],
