@@ -99,6 +99,11 @@ describe('A body', () => {
     expect([response.status, codes]).toEqual([400, ['OFFHOOK_BODY_ABORTED']])
   })
 
+  it.each([Number.NaN, 0, -1])('cannot be given %d ms to arrive', (bodyTimeout) => {
+    const code = 'OFFHOOK_LIMIT_INVALID'
+    expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(expect.objectContaining({ code }))
+  })
+
   it('that does not arrive in time is refused', async () => {
     const request = await genuine(stream([Uint8Array.of(1)], 'stalls'))
     const { response, codes } = await received(request, { bodyTimeout: 1 })

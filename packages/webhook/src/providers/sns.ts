@@ -5,6 +5,7 @@ import type { SignatureAlgorithm, SignKey } from '../crypto/contract.ts'
 import { decode, encode } from '../encoding.ts'
 import { WebhookOptionError } from '../errors.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { limitOf } from '../limits.ts'
 import { bytesOf } from '../outgoing.ts'
 import { privateKeyOf } from '../public-keys.ts'
 import type {
@@ -82,6 +83,7 @@ class Sns implements Scheme {
   readonly deadline = 14_000
   readonly #options: SnsOptions
   readonly #topics: ReadonlySet<string>
+  readonly #tolerance: number
   readonly #certificates: Certificates
   readonly #signer: SignKey
 
@@ -89,6 +91,7 @@ class Sns implements Scheme {
     if (options.topics.length === 0) throw noTopics()
     this.#options = options
     this.#topics = new Set(options.topics)
+    this.#tolerance = limitOf('tolerance', options.tolerance ?? 3900, 'seconds')
     this.#certificates = new Certificates(options.fetch, certificateUrl)
     this.#signer = privateKeyOf(options, 'rsa-sha256')
   }
@@ -144,8 +147,8 @@ class Sns implements Scheme {
     const signed = signedOf(data)
     if (!algorithm || !signature || signed === undefined) return 'OFFHOOK_SIGNATURE_WRONG'
     if (!this.#topics.has(stringAt(data, 'TopicArn'))) return 'OFFHOOK_SOURCE_UNKNOWN'
-    const { tolerance = 3900 } = this.#options
-    const time = checkTimestamp(stringAt(data, 'Timestamp'), { unit: 'rfc3339', tolerance }, now)
+    const within = { unit: 'rfc3339', tolerance: this.#tolerance } as const
+    const time = checkTimestamp(stringAt(data, 'Timestamp'), within, now)
     if (typeof time === 'string') return time
     return {
       algorithm,
