@@ -19,6 +19,13 @@ describe('a secret', () => {
     expect(refused({ secret: undefined, secrets: ['a fine secret', secret] })).toBe('OFFHOOK_SECRET_MISSING')
   })
 
+  it('of zeros is the empty one, which anyone has', () => {
+    expect(refused({ secret: '\0'.repeat(8) })).toBe('OFFHOOK_SECRET_MISSING')
+    expect(refused({ secret: 'A'.repeat(32), secretFormat: { encoding: 'base64' } })).toBe(
+      'OFFHOOK_SECRET_MISSING',
+    )
+  })
+
   it('list must not be empty', () => {
     expect(refused({ secret: undefined, secrets: [] })).toBe('OFFHOOK_SECRET_MISSING')
   })
