@@ -19,7 +19,7 @@ export interface ReplayGuardOptions {
   readonly by?: 'id+digest' | 'id'
   /** Milliseconds after which a delivery whose process died may be made again. Default 60,000. */
   readonly lease?: number
-  /** Default a `memoryStore()`. */
+  /** Default a `memoryStore()`. One for each endpoint: GitHub names an event alike to every hook that hears of it. */
   readonly store?: ReplayStore
 }
 
