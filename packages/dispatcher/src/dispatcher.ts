@@ -1,7 +1,7 @@
 import { inParallel, inSerial } from './attempt.ts'
 import { Convention, type HandlerModule } from './convention.ts'
 import { listenersOf } from './decorator.ts'
-import { EventInvalidError } from './errors.ts'
+import { EventInvalidError, TimeoutInvalidError } from './errors.ts'
 import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
 import { conclude, type Outcome } from './outcome.ts'
 import { Registry } from './registry.ts'
@@ -42,6 +42,8 @@ export class Dispatcher<Events = AnyEvents> {
   readonly #options: DispatcherOptions<Events>
 
   constructor(options: DispatcherOptions<Events> = {}) {
+    const { timeout = Infinity } = options
+    if (!(timeout > 0)) throw new TimeoutInvalidError(timeout)
     this.#options = options
     this.#schemas = new Map(Object.entries<StandardSchema>({ ...options.schemas }))
   }

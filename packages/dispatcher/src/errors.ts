@@ -72,6 +72,16 @@ export class PatternError extends Error {
   }
 }
 
+/** The option `timeout` limits nothing: NaN is what an environment variable becomes that is not set. */
+export class TimeoutInvalidError extends Error {
+  override readonly name = 'TimeoutInvalidError'
+  readonly code = 'OFFHOOK_TIMEOUT_INVALID'
+
+  constructor(timeout: number) {
+    super(`a timeout of ${timeout} is no number of milliseconds above 0; leave it out for none`)
+  }
+}
+
 /** Says what was thrown; reading a thrown object's message may itself throw. */
 function describe(thrown: unknown): string {
   try {

@@ -9,6 +9,7 @@ it('exports what it names, and nothing else', () => {
     'HandlerError',
     'HandlerTimeoutError',
     'PatternError',
+    'TimeoutInvalidError',
     'on',
   ])
 })

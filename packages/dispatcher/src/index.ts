@@ -7,6 +7,7 @@ export {
   HandlerError,
   HandlerTimeoutError,
   PatternError,
+  TimeoutInvalidError,
 } from './errors.ts'
 export type { AnyEvents, EventName, Handler, HandlerContext, Matching, Pattern, Payload } from './events.ts'
 export type { Outcome } from './outcome.ts'

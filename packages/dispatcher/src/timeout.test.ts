@@ -38,6 +38,19 @@ describe('timeout', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('may be longer than a timer can be set to', async () => {
+    const dispatcher = new Dispatcher({ timeout: 2 ** 31 })
+    dispatcher.on('a', () => new Promise((resolve) => setTimeout(resolve, 1000)))
+    const dispatched = dispatcher.dispatch('a', 0)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(await dispatched).toMatchObject({ kind: 'served' })
+  })
+
+  it.each([Number.NaN, 0, -1])('cannot be %d', (timeout) => {
+    const code = 'OFFHOOK_TIMEOUT_INVALID'
+    expect(() => new Dispatcher({ timeout })).toThrow(expect.objectContaining({ code }))
+  })
+
   it("aborts the handler's signal with that of the dispatch", async () => {
     const controller = new AbortController()
     const dispatcher = new Dispatcher({ timeout: 1000 })

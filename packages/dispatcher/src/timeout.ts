@@ -3,6 +3,9 @@ import { HandlerTimeoutError } from './errors.ts'
 import type { HandlerContext } from './events.ts'
 import type { Callback } from './subscriber.ts'
 
+// Timers take no more, and fire at once when they are given more.
+const longest = 2 ** 31 - 1
+
 /**
  * The same handler, failing when it takes longer than `timeout` milliseconds. Its signal is then aborted, and so it is
  * when the signal of the dispatch is. A handler that gives no promise was done when it returned, and starts no timer.
@@ -44,7 +47,7 @@ function before(
       const late = new HandlerTimeoutError(timeout)
       reject(late)
       controller.abort(late)
-    }, timeout)
+    }, Math.min(timeout, longest))
     Promise.resolve(result)
       .then(resolve, reject)
       .finally(() => clearTimeout(timer))

@@ -28,28 +28,30 @@ async function within(timeout: number, reading: Promise<BodyRead>): Promise<Body
 }
 
 async function gather(reader: Reader, limit: number): Promise<BodyRead> {
-  const chunks: Uint8Array[] = []
+  let room = new Uint8Array(0)
   let length = 0
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (length + part.value.length > limit) return { problem: 'too-large' }
+      room = put(part.value, room, length)
       length += part.value.length
-      if (length > limit) return { problem: 'too-large' }
-      chunks.push(part.value)
     }
-    return { bytes: join(chunks, length) }
+    return { bytes: room.subarray(0, length) }
   } catch {
     return { problem: 'aborted' }
   }
 }
 
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+/**
+ * The room with the chunk in it; a larger one, by at least half, if there is not enough. Chunks are not kept: a sender may
+ * send each byte in one of its own, and a mebibyte would take three hundred.
+ */
+function put(chunk: Uint8Array, room: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayBuffer> {
+  const end = at + chunk.length
+  const wide = end > room.length ? new Uint8Array(Math.max(end, Math.ceil(room.length * 1.5))) : room
+  if (wide !== room) wide.set(room)
+  wide.set(chunk, at)
+  return wide
 }
 
 function ignore(): void {}

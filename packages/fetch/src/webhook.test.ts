@@ -94,9 +94,30 @@ describe('A body', () => {
     }
   })
 
+  it('that comes byte by byte is copied together, and no chunk of it is kept', async () => {
+    const whole = new Uint8Array(await (await genuine()).arrayBuffer())
+    // The source has one chunk, which it fills anew for each byte.
+    const chunk = new Uint8Array(1)
+    let at = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (at === whole.length) return controller.close()
+        chunk.set(whole.subarray(at, ++at))
+        controller.enqueue(chunk)
+      },
+    }, { highWaterMark: 0 })
+    const { response, types } = await received(await genuine({ body, duplex: 'half' } as RequestInit))
+    expect([response.status, types]).toEqual([204, ['ping']])
+  })
+
   it('that breaks off is refused', async () => {
     const { response, codes } = await received(await genuine(stream([Uint8Array.of(1)], 'breaks')))
     expect([response.status, codes]).toEqual([400, ['OFFHOOK_BODY_ABORTED']])
+  })
+
+  it.each([Number.NaN, 0, -1])('cannot be given %d ms to arrive', (bodyTimeout) => {
+    const code = 'OFFHOOK_LIMIT_INVALID'
+    expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(expect.objectContaining({ code }))
   })
 
   it('that does not arrive in time is refused', async () => {

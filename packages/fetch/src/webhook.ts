@@ -1,4 +1,4 @@
-import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
+import { createReceiver, type WebhookAnswer, WebhookOptionError, type WebhookOptions } from '@offhook/webhook'
 import { readBody } from './body.ts'
 
 /** How to receive webhooks. */
@@ -15,13 +15,21 @@ const DEFAULT_BODY_TIMEOUT = 10_000
 /** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
 export function webhook(options: FetchWebhookOptions): WebhookHandler {
   const receive = createReceiver(options)
-  const timeout = options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT
+  const timeout = bodyTimeoutOf(options)
   return async (request) => {
     const { method, url, headers } = request
     return toResponse(
       await receive({ method, url, headers, body: (limit) => readBody(request, limit, timeout) }),
     )
   }
+}
+
+function bodyTimeoutOf({ bodyTimeout = DEFAULT_BODY_TIMEOUT }: FetchWebhookOptions): number {
+  if (bodyTimeout > 0) return bodyTimeout
+  throw new WebhookOptionError(
+    'OFFHOOK_LIMIT_INVALID',
+    'The option `bodyTimeout` is no number of milliseconds above 0.',
+  )
 }
 
 /** The Fetch Standard, "null body status": such a response may have no body, not even an empty one. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyProblem, BodyRead } from '@offhook/webhook'
+import { Gathered } from './gathered.ts'
 import { setDeadline } from './timer.ts'
 
 /** What a body parser that ran before may have left. */
@@ -38,8 +39,7 @@ function within(bytes: Uint8Array, limit: number): BodyRead {
 /** No listener is taken off again: that costs more than a MAC, and what comes after the end is ignored. */
 function gather(request: IncomingMessage, limit: number, timeout: number): Promise<BodyRead> {
   return new Promise((resolve) => {
-    let chunks: Buffer[] = []
-    let length = 0
+    let gathered = new Gathered()
     let deadline: NodeJS.Timeout | undefined
     let settled = false
 
@@ -51,16 +51,14 @@ function gather(request: IncomingMessage, limit: number, timeout: number): Promi
     function onData(chunk: Buffer): void {
       // What is still to come is let go: a client reads the answer only when it has sent all.
       if (settled) return
-      length += chunk.length
-      if (length <= limit) chunks.push(chunk)
+      if (gathered.length + chunk.length <= limit) gathered.add(chunk)
       else fail('too-large')
     }
     function onEnd(): void {
-      if (!settled)
-        settle({ bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length) })
+      if (!settled) settle({ bytes: gathered.bytes() })
     }
     function fail(problem: BodyProblem): void {
-      chunks = []
+      gathered = new Gathered()
       if (!settled) settle({ problem })
     }
     const abort = () => fail('aborted')

@@ -92,7 +92,7 @@ describe('a certificate', () => {
 describe('an answer', () => {
   it.each<[string, () => Response, string]>([
     ['404', () => new Response('', { status: 404 }), 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
-    ['403', () => new Response('', { status: 403 }), 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
+    ['403', () => new Response(null, { status: 403 }), 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
     ['410', () => new Response('', { status: 410 }), 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
     ['429', () => new Response(pem, { status: 429 }), 'OFFHOOK_CERTIFICATE_UNAVAILABLE'],
     ['500', () => new Response(pem, { status: 500 }), 'OFFHOOK_CERTIFICATE_UNAVAILABLE'],
@@ -103,6 +103,13 @@ describe('an answer', () => {
     expect(await keyFor()).toBe(code)
     expect(await keyFor()).toBe(code)
     expect(fetch).toHaveBeenCalledTimes(2)
+  })
+
+  it('that is none is let go, so that its connection is free again', async () => {
+    const cancel = vi.fn()
+    const { keyFor } = certificates(() => new Response(new ReadableStream({ cancel }), { status: 404 }))
+    await keyFor()
+    expect(cancel).toHaveBeenCalledOnce()
   })
 
   it('that is too long is not read to its end', async () => {
@@ -139,13 +146,29 @@ describe('an answer', () => {
   })
 })
 
-describe('a fetch that never answers', () => {
-  const controller = new AbortController()
+describe('a fetch that does not answer', () => {
+  let controller: AbortController
   beforeEach(() => {
+    controller = new AbortController()
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(controller.signal)
   })
   afterEach(() => {
     vi.restoreAllMocks()
+  })
+
+  it('that throws at once instead leaves no rejection behind that ends the process', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const thrower = () => {
+      throw new TypeError('fetch is not a function')
+    }
+    const key = await new Certificates(thrower, pinned).keyFor(url, 'rsa-sha256', now)
+    expect(key).toBe('OFFHOOK_CERTIFICATE_UNAVAILABLE')
+    controller.abort(new DOMException('The time is over', 'TimeoutError'))
+    // Unhandled rejections are told when the microtasks are done.
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   it('is waited for until its time is over, even if it ignores its signal', async () => {

@@ -84,13 +84,18 @@ export async function ask<Answer>(
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
-  return Promise.race([fetch(url, { redirect: 'error', signal }).then(read), late])
+  // A `fetch` that throws at once rejects like any other: `late` must not be left to reject with nobody listening.
+  const answer = async () => read(await fetch(url, { redirect: 'error', signal }))
+  return Promise.race([answer(), late])
 }
 
 async function load(fetch: Fetch, url: string): Promise<Loaded | RefusalCode> {
   try {
     return await ask(fetch, url, async (response) => {
-      if (response.status !== 200) return codeOf(response.status)
+      if (response.status !== 200) {
+        await response.body?.cancel()
+        return codeOf(response.status)
+      }
       const certificate = certificateIn(await textOf(response))
       return certificate ? { certificate, keys: new Map() } : 'OFFHOOK_CERTIFICATE_UNTRUSTED'
     })

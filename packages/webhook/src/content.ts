@@ -33,11 +33,18 @@ function contentOf(contentType = ''): Content | undefined {
   return essence === 'application/x-www-form-urlencoded' ? 'form' : undefined
 }
 
+/**
+ * What no form begins with: it escapes these. The type is not signed, the bytes are; with a type of one's own choice a
+ * genuine JSON in which `&payload=` is written would be a form, and say whatever its writer wrote there.
+ */
+const beginsAsJson = /^\s*[[{"]/
+
 /** The value of a body, `undefined` if it is no JSON in UTF-8. A byte order mark is not part of it. */
 function parse(body: Uint8Array, form: FormPayload | undefined): { readonly data: unknown } | undefined {
   try {
     const text = utf8.decode(body)
     if (form === undefined) return { data: JSON.parse(text) }
+    if (beginsAsJson.test(text)) return undefined
     const fields = new URLSearchParams(text)
     return { data: typeof form === 'function' ? form(fields) : JSON.parse(fields.get(form) ?? '') }
   } catch {

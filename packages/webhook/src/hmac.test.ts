@@ -19,6 +19,13 @@ describe('a secret', () => {
     expect(refused({ secret: undefined, secrets: ['a fine secret', secret] })).toBe('OFFHOOK_SECRET_MISSING')
   })
 
+  it('of zeros is the empty one, which anyone has', () => {
+    expect(refused({ secret: '\0'.repeat(8) })).toBe('OFFHOOK_SECRET_MISSING')
+    expect(refused({ secret: 'A'.repeat(32), secretFormat: { encoding: 'base64' } })).toBe(
+      'OFFHOOK_SECRET_MISSING',
+    )
+  })
+
   it('list must not be empty', () => {
     expect(refused({ secret: undefined, secrets: [] })).toBe('OFFHOOK_SECRET_MISSING')
   })
@@ -92,7 +99,7 @@ describe('id and type', () => {
     url: '/',
     headers: { 'x-type': 'header', 'x-none': undefined },
     body: new Uint8Array(),
-    data: { a: { b: 'body', n: 7, o: {} }, s: 'text' },
+    data: { a: { b: 'body', n: 7, o: {}, large: 2 ** 53, half: 0.5 }, s: 'text' },
   }
 
   it.each<[string | undefined, HmacOptions['type']]>([
@@ -101,6 +108,8 @@ describe('id and type', () => {
     ['body', { body: 'a.b' }],
     ['7', { body: 'a.n' }],
     ['', { body: 'a.o' }],
+    ['', { body: 'a.large' }],
+    ['', { body: 'a.half' }],
     ['', { body: 'a.toString' }],
     ['', { body: 's.length' }],
     ['', { body: '__proto__' }],

@@ -4,6 +4,7 @@ import type { RefusalCode } from './codes.ts'
 import type { HashAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
+import { limitOf } from './limits.ts'
 import { type Locator, locate } from './locate.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
 import { bytesOf, written } from './outgoing.ts'
@@ -97,6 +98,7 @@ export class Signed implements Scheme {
     this.#template = new Template(signed)
     this.#idHeader = signedHeader(this.#template, id)
     if (this.#template.covers('{timestamp}') !== isBeside(timestamp)) throw timestampMismatch()
+    limitOf('tolerance', timestamp?.tolerance ?? 300, 'seconds')
     const claimed = [
       this.#idHeader,
       inHeader(timestamp)?.header,

@@ -33,7 +33,10 @@ export function textAt(data: unknown, path: string): string | undefined {
   return asText(member(data, path)) || undefined
 }
 
-/** What an id or a timestamp may be in JSON: text or a number, everything else is empty. */
+/**
+ * What an id or a timestamp may be in JSON: text or a whole number, everything else is empty. So is a number too large to
+ * be exact: two such ids would be one, and the second delivery a duplicate of the first.
+ */
 export function asText(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : ''
 }

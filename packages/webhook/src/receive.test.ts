@@ -155,6 +155,17 @@ describe('the content type', () => {
   })
 })
 
+describe('a genuine JSON that is said to be a form', () => {
+  it.each(['', ' \n'])('is not taken for the form that someone wrote into it', async (space) => {
+    const { receive, delivered } = receiver()
+    const inside = encodeURIComponent(JSON.stringify({ action: 'deleted' }))
+    const json = `${space}${JSON.stringify({ action: 'opened', title: `&payload=${inside}&` })}`
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await receive(await request(json, { headers, type: 'issues' }))).toMatchObject({ status: 400 })
+    expect(delivered).toEqual([])
+  })
+})
+
 describe('the body', () => {
   it.each<[BodyProblem, number]>([
     ['too-large', 413],

@@ -3,7 +3,7 @@ import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
 import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
-import { WebhookOptionError } from './errors.ts'
+import { limitOf } from './limits.ts'
 import { type MaybePromise, settle } from './maybe-promise.ts'
 import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
@@ -85,12 +85,10 @@ class Receiver {
       replay = replayGuard(),
       now = Date.now,
     } = options
-    if (!(limit > 0))
-      throw new WebhookOptionError('OFFHOOK_LIMIT_INVALID', 'The option `limit` is not a number of bytes.')
     this.#options = options
     this.#scheme = scheme
-    this.#limit = limit
-    this.#deadline = deadline
+    this.#limit = limitOf('limit', limit, 'bytes')
+    this.#deadline = limitOf('deadline', deadline, 'milliseconds')
     this.#guard = replay === false ? undefined : replay
     this.#now = now
   }

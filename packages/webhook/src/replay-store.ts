@@ -1,3 +1,4 @@
+import { limitOf } from './limits.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
 /** What a store knows of a key: nothing until now, that its delivery is under way, or that it is done. */
@@ -27,6 +28,7 @@ interface Entry {
 
 /** A store in the memory of this process. */
 export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions = {}): ReplayStore {
+  limitOf('max', max, 'keys')
   // Insertion order is the order of age.
   const entries = new Map<string, Entry>()
   // One iterator for good, which is always at the oldest: begun anew, it would walk past all that was ever deleted.

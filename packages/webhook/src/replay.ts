@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
+import { limitOf } from './limits.ts'
 import { type MaybePromise, settle } from './maybe-promise.ts'
 import { type Claim, memoryStore, type ReplayStore } from './replay-store.ts'
 import { type Failure, failure, type WebhookOutcome } from './statuses.ts'
@@ -18,7 +19,7 @@ export interface ReplayGuardOptions {
   readonly by?: 'id+digest' | 'id'
   /** Milliseconds after which a delivery whose process died may be made again. Default 60,000. */
   readonly lease?: number
-  /** Default a `memoryStore()`. */
+  /** Default a `memoryStore()`. One for each endpoint: GitHub names an event alike to every hook that hears of it. */
   readonly store?: ReplayStore
 }
 
@@ -71,8 +72,8 @@ class Guard implements ReplayGuard {
     by = 'id+digest',
     store = memoryStore(),
   }: ReplayGuardOptions) {
-    this.#window = window
-    this.#lease = lease
+    this.#window = limitOf('window', window, 'milliseconds')
+    this.#lease = limitOf('lease', lease, 'milliseconds')
     this.#by = by
     this.#store = store
   }

@@ -6,7 +6,7 @@ export type BodyProblem = 'too-large' | 'consumed' | 'aborted' | 'timeout'
 
 export type BodyRead = { readonly bytes: Uint8Array } | { readonly problem: BodyProblem }
 
-/** Reads the body, at most so many bytes; called once, and only when the headers are in order. */
+/** Reads the body, at most so many bytes; called once, and for a POST alone. */
 export type BodyReader = (limit: number) => Promise<BodyRead>
 
 export interface WebhookRequest {

@@ -1,5 +1,5 @@
 import adyenLibrary from '@adyen/api-library'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { adyen, adyenPlatform, createReceiver, type Delivery } from '../index.ts'
 import { providerContract } from '../testing/provider-contract.ts'
 
@@ -123,6 +123,17 @@ describe('an item', () => {
     const moved = { ...signed, merchantAccountCode: 'merchantAccount:one', merchantReference: 'two' }
     expect(validator.validateHMAC(moved, secret)).toBe(true)
     expect(await codeOf(wrap(moved))).toBe('OFFHOOK_SIGNATURE_WRONG')
+  })
+
+  it('is the same whether a reference of digits is written as text or as a number', async () => {
+    const signed = await itemOf(wrap({ ...item, pspReference: '7914073381342284' }))
+    const deliver = vi.fn()
+    const receive = createReceiver({ scheme, deliver })
+    const request = await scheme.sign(wrap(signed))
+    await receive(request)
+    const body = new TextEncoder().encode(JSON.stringify(wrap({ ...signed, pspReference: 7914073381342284 })))
+    expect(await receive({ ...request, body })).toMatchObject({ outcome: { kind: 'duplicate' } })
+    expect(deliver).toHaveBeenCalledOnce()
   })
 
   it('that fails is another than the one that succeeds', async () => {

@@ -79,7 +79,9 @@ class Adyen implements Scheme {
 
   identify({ data }: GenuineMessage): Identity {
     const item = itemIn(data)
-    const [id, type, success] = ['pspReference', 'eventCode', 'success'].map((name) => stringAt(item, name))
+    const [id, type, success] = ['pspReference', 'eventCode', 'success'].map((name) =>
+      asText(member(item, name)),
+    )
     return { id: `${id}:${type}:${success}`, type }
   }
 

@@ -95,6 +95,16 @@ describe('a PING', () => {
   )
 })
 
+it('does not take a webhook event, sent to where interactions are expected, for a PING', async () => {
+  const { status, delivered, outcome } = await answerTo(discordInteractions({ publicKey, privateKey }), {
+    version: 1,
+    type: 1,
+    event: { type: 'ENTITLEMENT_CREATE' },
+  })
+  expect({ status, outcome }).toMatchObject({ status: 400, outcome: { code: 'OFFHOOK_ID_INVALID' } })
+  expect(delivered).toEqual([])
+})
+
 describe('an interaction', () => {
   it.each([
     [2, 'APPLICATION_COMMAND'],

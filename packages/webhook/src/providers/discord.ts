@@ -63,7 +63,8 @@ function pong({ data }: GenuineMessage): WebhookReply | undefined {
 }
 
 function interactionPong({ data }: GenuineMessage): WebhookReply | undefined {
-  if (member(data, 'type') !== 1) return undefined
+  // An event of the other kind has the same key, and its type is 1 too: taken for a PING, all of them would be lost.
+  if (member(data, 'type') !== 1 || member(data, 'event') !== undefined) return undefined
   return { status: 200, headers: { 'content-type': 'application/json' }, body: '{"type":1}' }
 }
 

@@ -37,6 +37,16 @@ it.each([
   expect(await receive({ 'x-gitlab-token': token })).toEqual({ status: 401, deliveries: [] })
 })
 
+it('of an older GitLab, which sends no key, has a digest of its body for an id', async () => {
+  const { status, deliveries } = await receive({ 'idempotency-key': undefined })
+  expect(status).toBe(204)
+  expect(deliveries[0]?.id).toMatch(/^[0-9a-f]{64}$/)
+})
+
+it('writes a key of its own when it signs', async () => {
+  expect((await scheme.sign({})).headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/)
+})
+
 it('is refused with two tokens', async () => {
   expect(await receive({ 'x-gitlab-token': [secret, secret] })).toEqual({ status: 401, deliveries: [] })
 })

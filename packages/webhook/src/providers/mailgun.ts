@@ -3,6 +3,7 @@ import { refuse } from '../claims.ts'
 import type { MacKey } from '../crypto/contract.ts'
 import { decode, encodeHex } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { limitOf } from '../limits.ts'
 import { asText, member } from '../locate.ts'
 import { bytesOf } from '../outgoing.ts'
 import type {
@@ -47,7 +48,7 @@ class Mailgun implements Scheme {
 
   constructor({ tolerance = 86_400, ...secrets }: MailgunOptions) {
     const [first, ...others] = keysOf(secrets)
-    this.#tolerance = tolerance
+    this.#tolerance = limitOf('tolerance', tolerance, 'seconds')
     this.#keys = [importKey('sha256', first), ...others.map((secret) => importKey('sha256', secret))]
   }
 

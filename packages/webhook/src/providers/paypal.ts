@@ -5,6 +5,7 @@ import type { SignKey } from '../crypto/contract.ts'
 import { decode, encode } from '../encoding.ts'
 import { WebhookOptionError } from '../errors.ts'
 import { stringAt } from '../json.ts'
+import { limitOf } from '../limits.ts'
 import { bytesOf } from '../outgoing.ts'
 import { privateKeyOf } from '../public-keys.ts'
 import type {
@@ -71,7 +72,7 @@ class Paypal implements Scheme {
     // What a missing environment variable gives is no string.
     if (typeof webhookId !== 'string' || !/^\w+$/.test(webhookId)) throw noWebhookId()
     this.#webhookId = webhookId
-    this.#tolerance = tolerance
+    this.#tolerance = limitOf('tolerance', tolerance, 'seconds')
     this.#host = sandbox ? 'api.sandbox.paypal.com' : 'api.paypal.com'
     const host = this.#host.replaceAll('.', String.raw`\.`)
     const pinned = new RegExp(`^https://${host}/v1/notifications/certs/[A-Za-z0-9_-]+$`)

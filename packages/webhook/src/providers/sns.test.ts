@@ -89,6 +89,17 @@ describe('a signature as AWS documents it', () => {
     }
   })
 
+  it('covers no subject that is no text, so that none is let in', async () => {
+    const { Subject, ...without } = notification
+    const genuine = signed(
+      without,
+      notificationNames.filter((name) => name !== 'Subject'),
+    )
+    for (const forged of [['x'], { x: 1 }, 5, false])
+      expect(await receive({ ...genuine, Subject: forged })).toMatchObject({ status: 401, delivered: [] })
+    expect(await receive({ ...genuine, Subject: null })).toMatchObject({ status: 204 })
+  })
+
   it('of version 1, which is a SHA-1, is refused where only 2 shall do', async () => {
     expect(await receive(signed(notification, notificationNames), { sha1: false })).toMatchObject({
       status: 401,

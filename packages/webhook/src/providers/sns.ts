@@ -5,6 +5,8 @@ import type { SignatureAlgorithm, SignKey } from '../crypto/contract.ts'
 import { decode, encode } from '../encoding.ts'
 import { WebhookOptionError } from '../errors.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { limitOf } from '../limits.ts'
+import { member } from '../locate.ts'
 import { bytesOf } from '../outgoing.ts'
 import { privateKeyOf } from '../public-keys.ts'
 import type {
@@ -36,7 +38,8 @@ export interface SnsOptions {
  * Amazon SNS, over HTTPS, without raw message delivery (which is not signed).
  *
  * - id: `MessageId`, the same when it is sent again. Type: `Notification` or `UnsubscribeConfirmation`. Time: `Timestamp`.
- *   All are signed, and so is all of the message that means anything. The data is the envelope, its `Message` a string.
+ *   All are signed, and so are `Message`, `Subject` and `TopicArn`; `MessageAttributes` are not. The data is the envelope,
+ *   its `Message` a string.
  * - A `SubscriptionConfirmation` of one of the topics is confirmed, answered 200, and reaches no handler.
  * - The certificate is trusted because it is at SNS: its URL is pinned, TLS proves the host, its issuer is not looked at.
  * - Answer 2xx within 15 s. Sent again after any 5xx and 429, for up to an hour; 4xx ends it.
@@ -82,6 +85,7 @@ class Sns implements Scheme {
   readonly deadline = 14_000
   readonly #options: SnsOptions
   readonly #topics: ReadonlySet<string>
+  readonly #tolerance: number
   readonly #certificates: Certificates
   readonly #signer: SignKey
 
@@ -89,6 +93,7 @@ class Sns implements Scheme {
     if (options.topics.length === 0) throw noTopics()
     this.#options = options
     this.#topics = new Set(options.topics)
+    this.#tolerance = limitOf('tolerance', options.tolerance ?? 3900, 'seconds')
     this.#certificates = new Certificates(options.fetch, certificateUrl)
     this.#signer = privateKeyOf(options, 'rsa-sha256')
   }
@@ -144,8 +149,8 @@ class Sns implements Scheme {
     const signed = signedOf(data)
     if (!algorithm || !signature || signed === undefined) return 'OFFHOOK_SIGNATURE_WRONG'
     if (!this.#topics.has(stringAt(data, 'TopicArn'))) return 'OFFHOOK_SOURCE_UNKNOWN'
-    const { tolerance = 3900 } = this.#options
-    const time = checkTimestamp(stringAt(data, 'Timestamp'), { unit: 'rfc3339', tolerance }, now)
+    const within = { unit: 'rfc3339', tolerance: this.#tolerance } as const
+    const time = checkTimestamp(stringAt(data, 'Timestamp'), within, now)
     if (typeof time === 'string') return time
     return {
       algorithm,
@@ -166,9 +171,14 @@ class Sns implements Scheme {
 function signedOf(data: unknown): string | undefined {
   const lines = signedMembers
     .get(stringAt(data, 'Type'))
-    ?.filter((name) => name !== 'Subject' || stringAt(data, name) !== '')
+    ?.filter((name) => name !== 'Subject' || hasSubject(data))
     .map((name) => line(name, stringAt(data, name)))
   return lines?.every((text) => text !== undefined) ? lines.join('') : undefined
+}
+
+/** One that is no text cannot have been signed: it must not be passed over as if it were none. */
+function hasSubject(data: unknown): boolean {
+  return ![undefined, null, ''].some((none) => none === member(data, 'Subject'))
 }
 
 /** Only the message itself may have several lines: those of another could be taken for further members. */

@@ -158,6 +158,25 @@ describe('JSON', () => {
   })
 })
 
+describe('a form of as many fields as fit', () => {
+  const numbers = Array.from({ length: 50_000 }, (_, index) => index.toString(36))
+
+  it('is judged in no more time than it takes to read and sort them', async () => {
+    // By a look-up of each name among all fields this took minutes.
+    const { outcome } = await deliver({ ...form({}), body: text(numbers.join('&')) })
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'OFFHOOK_SIGNATURE_WRONG' })
+  })
+
+  it('that are one, repeated, is delivered as soon', async () => {
+    // A value that is repeated is signed once, so that whoever holds a genuine request can repeat it.
+    const { delivered } = await deliver({
+      ...form({ a: '1' }),
+      body: text(numbers.map(() => 'a=1').join('&')),
+    })
+    expect(delivered[0]?.data).toEqual({ a: numbers.map(() => '1') })
+  })
+})
+
 describe('a delivery', () => {
   it.each([
     [{ MessageStatus: 'delivered' }, 'message.delivered'],

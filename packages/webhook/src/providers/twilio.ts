@@ -107,21 +107,30 @@ async function signedBeside(url: string, body: Uint8Array): Promise<string | und
 
 /** The fields of a form, sorted; of those that come several times each value once. */
 function sorted(body: Uint8Array): string {
-  const fields = new URLSearchParams(new TextDecoder().decode(body))
-  const names = [...new Set(fields.keys())].sort()
-  return names
-    .flatMap((name) => [...new Set(fields.getAll(name))].sort().map((value) => name + value))
+  return [...grouped(new URLSearchParams(new TextDecoder().decode(body)))]
+    .sort(([name], [other]) => (name < other ? -1 : 1))
+    .flatMap(([name, values]) => [...new Set(values)].sort().map((value) => name + value))
     .join('')
 }
 
-/** The fields as the members of an object, lists where they come several times. By a Map: a name may be any. */
+/** The fields as the members of an object, lists where they come several times. */
 function membersOf(fields: URLSearchParams): object {
-  const members = new Map<string, string | string[]>()
-  for (const [name, value] of fields) {
-    const before = members.get(name)
-    members.set(name, before === undefined ? value : [before, value].flat())
-  }
+  const members = [...grouped(fields)].map(([name, values]) => [
+    name,
+    values.length === 1 ? values[0] : values,
+  ])
   return Object.fromEntries(members)
+}
+
+/** The values by name, in one pass: anyone may send a form of as many fields as fit, before it is known to be genuine. */
+function grouped(fields: URLSearchParams): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const [name, value] of fields) {
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [value])
+    else group.push(value)
+  }
+  return groups
 }
 
 function typeOf(data: unknown): string | undefined {

@@ -1,0 +1,36 @@
+const none = Buffer.alloc(0)
+
+/**
+ * The bytes of a body so far. They are copied together while they come: a sender may send each in a chunk of its own, and
+ * kept as chunks a mebibyte would take three hundred.
+ */
+export class Gathered {
+  #room: Buffer = none
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** A body that comes in one chunk, as most do, is not copied. */
+  add(chunk: Buffer): void {
+    const length = this.#length + chunk.length
+    if (this.#length === 0) this.#room = chunk
+    else {
+      if (length > this.#room.length) this.#grow(length)
+      this.#room.set(chunk, this.#length)
+    }
+    this.#length = length
+  }
+
+  bytes(): Buffer {
+    return this.#room.subarray(0, this.#length)
+  }
+
+  /** By at least half, so that a byte is copied some three times, however many chunks there are. */
+  #grow(length: number): void {
+    const room = Buffer.allocUnsafeSlow(Math.max(length, Math.ceil(this.#room.length * 1.5)))
+    room.set(this.#room)
+    this.#room = room
+  }
+}
