@@ -7,7 +7,7 @@ import typescript from 'typescript'
 import { check } from './pack.mjs'
 import { readWorkspace, root } from './workspace.mjs'
 
-const block = /^(?:<!-- ([^>]*) -->\n\n?)?```(ts|js)\n([\s\S]*?)^```/gm
+const block = /^(?:<!-- (declare (?:(?!-->)[\s\S])*) -->\n\n?)?```(ts|js)\n([\s\S]*?)^```/gm
 
 function pages() {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
