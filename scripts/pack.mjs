@@ -9,11 +9,17 @@ import { readWorkspace, root } from './workspace.mjs'
 const execute = promisify(execFile)
 const windows = process.platform === 'win32'
 
-/** What runs for us ends with us. */
 const running = new Set()
 process.on('exit', () => {
-  for (const child of running) child.kill()
+  for (const child of running) child.kill('SIGKILL')
 })
+
+/** A child that ends when this process does, however that ends; before any folder goes that it may write to. */
+export function endsWithUs(child) {
+  running.add(child)
+  child.on('exit', () => running.delete(child))
+  return child
+}
 
 /** A folder that is gone when this process is, however it ends. */
 export function temporaryFolder() {
@@ -56,13 +62,11 @@ export async function run(command, args, { cwd = root, env = process.env, timeou
     shell: windows && ['npm', 'pnpm'].includes(command),
     maxBuffer: 2 ** 26,
   })
-  running.add(work.child)
+  endsWithUs(work.child)
   try {
     return await work
   } catch (error) {
     throw new Error([`${command} ${args.join(' ')}`, error.stdout, error.stderr].filter(Boolean).join('\n'))
-  } finally {
-    running.delete(work.child)
   }
 }
 

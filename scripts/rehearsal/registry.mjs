@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { endsWithUs } from '../pack.mjs'
 
 // JSON is YAML, too.
 const config = {
@@ -39,7 +40,7 @@ export async function startRegistry(tools, folder) {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
   )
-  process.on('exit', () => child.kill())
+  endsWithUs(child)
   await started(child)
   return { url, stop: () => stop(child) }
 }

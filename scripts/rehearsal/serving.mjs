@@ -1,6 +1,7 @@
 // A program that serves, from its first line to its end.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { endsWithUs } from '../pack.mjs'
 
 const PATIENCE = 30_000
 
@@ -11,16 +12,14 @@ export async function whileServing(project, file, env, visit) {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const kill = () => child.kill('SIGKILL')
-  process.on('exit', kill)
+  endsWithUs(child)
   const gone = once(child, 'exit')
   try {
     await visit(await portOf(child))
     child.kill('SIGTERM')
     return await gone
   } finally {
-    kill()
-    process.off('exit', kill)
+    child.kill('SIGKILL')
   }
 }
 
