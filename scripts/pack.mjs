@@ -11,7 +11,7 @@ const windows = process.platform === 'win32'
 
 const running = new Set()
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of running) child.kill()
 })
 
 /** A child that ends when this process does, however that ends; before any folder goes that it may write to. */
@@ -24,7 +24,7 @@ export function endsWithUs(child) {
 /** A folder that is gone when this process is, however it ends. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
   return folder
 }

@@ -21,7 +21,7 @@ import { loadBothWays, resolutions, typeCheck, writeTypedProgram } from './stran
 import { readWorkspace } from './workspace.mjs'
 
 /** Minutes after which whatever still runs is ended: a rehearsal that hangs has failed. */
-const AT_MOST = 20
+const AT_MOST = 25
 
 const packages = readWorkspace().packages.filter(({ manifest }) => !manifest.private)
 const names = packages.map(({ manifest }) => manifest.name)
