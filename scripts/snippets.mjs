@@ -1,23 +1,12 @@
 // Every TypeScript block in every README and page is type-checked against the sources, each as a module of its own; JavaScript is parsed.
 // What a block takes for granted stands in a comment right above it: <!-- declare const user: User -->
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import typescript from 'typescript'
 import { check } from './pack.mjs'
-import { readWorkspace, root } from './workspace.mjs'
+import { pages, readWorkspace, root } from './workspace.mjs'
 
 const block = /^(?:<!-- (declare (?:(?!-->)[\s\S])*) -->\n\n?)?```(ts|js)\n([\s\S]*?)^```/gm
-
-function pages() {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-    cwd: root,
-  })
-  const paths = listed.toString().split('\n')
-  return paths.filter(
-    (path) => path !== '' && !path.startsWith('.changeset/') && existsSync(join(root, path)),
-  )
-}
 
 /** `{ page, line, language, text }[]`; `line` is where the text begins, with what its comment declares before it. */
 function blocksOf(page) {
