@@ -1,4 +1,4 @@
-// Packs what would be published, for those who look at it as a stranger does: packed.mjs and consumer.mjs.
+// Packs what would be published, for those who look at it as a stranger does: packed.mjs, consumer.mjs and rehearse.mjs.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -9,10 +9,22 @@ import { readWorkspace, root } from './workspace.mjs'
 const execute = promisify(execFile)
 const windows = process.platform === 'win32'
 
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) child.kill()
+})
+
+/** A child that ends when this process does, however that ends; before any folder goes that it may write to. */
+export function endsWithUs(child) {
+  running.add(child)
+  child.on('exit', () => running.delete(child))
+  return child
+}
+
 /** A folder that is gone when this process is, however it ends. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
   return folder
 }
@@ -38,14 +50,21 @@ export async function packAll(folder) {
   }))
 }
 
-/** Runs a command to its end; rejects with its output if it fails. npm and pnpm are scripts, which Windows runs by its shell. */
-export async function run(command, args, { cwd = root } = {}) {
+/**
+ * Runs a command to its end; rejects with its output if it fails, or takes longer than `timeout` milliseconds.
+ * npm and pnpm are scripts, which Windows runs by its shell.
+ */
+export async function run(command, args, { cwd = root, env = process.env, timeout = 0 } = {}) {
+  const work = execute(command, args, {
+    cwd,
+    env,
+    timeout,
+    shell: windows && ['npm', 'pnpm'].includes(command),
+    maxBuffer: 2 ** 26,
+  })
+  endsWithUs(work.child)
   try {
-    return await execute(command, args, {
-      cwd,
-      shell: windows && ['npm', 'pnpm'].includes(command),
-      maxBuffer: 2 ** 26,
-    })
+    return await work
   } catch (error) {
     throw new Error([`${command} ${args.join(' ')}`, error.stdout, error.stderr].filter(Boolean).join('\n'))
   }

@@ -1,4 +1,5 @@
 // Reads the workspace into plain data, on which the laws are pure functions.
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +17,15 @@ export function readWorkspace() {
     catalog: catalogNames(read('pnpm-workspace.yaml')),
     packages: [{ folder: '.', manifest, files: new Map() }, ...packages],
   }
+}
+
+/** The paths of all that is written for people. */
+export function pages() {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '*.md']
+  const paths = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\n')
+  return paths.filter(
+    (path) => path !== '' && !path.startsWith('.changeset/') && existsSync(join(root, path)),
+  )
 }
 
 function foldersIn(parent) {

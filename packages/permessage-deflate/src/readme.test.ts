@@ -13,18 +13,7 @@ it('has the headings of the house', () => {
 it('shows an example that runs', () => {
   const [, example = ''] = /## Use\n\n```ts\n(.*?)```/s.exec(readme) ?? []
   const body = example.replace(/^import .*$/gm, '')
-  const asked = ask({
-    url: 'ws://a.example',
-    nonce: new Uint8Array(16),
-    extensions: [permessageDeflate({ engine: zlibEngine })],
-  })
-  const headers = Object.fromEntries(asked.headers.map(([name, value]) => [name.toLowerCase(), value]))
-  const names = {
-    answer,
-    permessageDeflate,
-    zlibEngine,
-    request: { method: 'GET', httpVersion: '1.1', headers },
-  }
+  const names = { answer, ask, permessageDeflate, zlibEngine }
   const log = vi.fn()
   new Function(...Object.keys(names), 'console', body)(...Object.values(names), { log })
   // How small it gets is for the platform's zlib to say.

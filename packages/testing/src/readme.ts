@@ -32,7 +32,7 @@ export async function runExample(
   modules: Modules,
   env: Readonly<Record<string, string>>,
 ): Promise<RunningExample> {
-  const [, example = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? []
+  const [, example = ''] = /^```(?:js|ts)\n([\s\S]*?)^```/m.exec(readme) ?? []
   const printed = new Inbox<unknown[]>()
   const console = { log: (...values: unknown[]) => printed.put(values) }
   const process = { env: { PORT: '0', ...env }, once: endsOnSigterm }

@@ -1,0 +1,99 @@
+// What does a package weigh in a bundle: minified, gzipped, with all of ours that it needs? None may grow past its ceiling, and the
+// table of the README says what was measured. `--write` brings that up to date.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { check, step } from './pack.mjs'
+import { root } from './workspace.mjs'
+
+const all = (name) => `export * from './packages/${name}/src/index.ts'`
+const oneProvider = "export { createReceiver, github } from './packages/webhook/src/index.ts'"
+
+/**
+ * In kilobytes of 1,000 bytes. A ceiling is what is so far, and some air; a target is what it should come to. One that is
+ * missed is said with each run and in docs/decisions/045-what-a-package-weighs.md; a ceiling is raised there or not at all.
+ */
+const weights = {
+  frame: { entry: all('frame'), target: 3, ceiling: 4 },
+  handshake: { entry: all('handshake'), ceiling: 4.7 },
+  'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.5 },
+  protocol: { entry: all('protocol'), ceiling: 7 },
+  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.7 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 7.5 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 31 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 27.5 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 27.5 },
+}
+
+/** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */
+const TOLERANCE = 0.05
+
+async function weigh(entry) {
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    conditions: ['@offhook/source'],
+    external: ['express', 'koa'],
+    tsconfigRaw: {},
+  })
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length / 1000
+}
+
+async function weighAll() {
+  const weighed = Object.entries(weights).map(async ([name, { entry }]) => [name, await weigh(entry)])
+  return new Map(await Promise.all(weighed))
+}
+
+function breachesOf([name, weight]) {
+  const { ceiling } = weights[name]
+  if (weight <= ceiling) return []
+  return [`${name} weighs ${weight.toFixed(2)} kB, above its ceiling of ${ceiling}: what made it grow?`]
+}
+
+function missesOf([name, weight]) {
+  const { target = Infinity } = weights[name]
+  if (weight <= target) return []
+  return [
+    `  ${name}: ${weight.toFixed(2)} kB, ${(weight - target).toFixed(2)} above its target of ${target} kB`,
+  ]
+}
+
+const rowOf = (name) => new RegExp(`^(\\| \\[\`@offhook/${name}\`\\].*\\| )([\\d.]+)( kB \\|)$`, 'm')
+
+function staleRows(readme, sizes) {
+  return [...sizes].flatMap(([name, weight]) => {
+    const said = Number(rowOf(name).exec(readme)?.[2])
+    return Math.abs(said - weight) <= weight * TOLERANCE
+      ? []
+      : [
+          `README.md says ${said} kB of ${name}, which weighs ${weight.toFixed(1)}: node scripts/sizes.mjs --write`,
+        ]
+  })
+}
+
+function withSizes(readme, sizes) {
+  return [...sizes].reduce(
+    (text, [name, weight]) => text.replace(rowOf(name), `$1${weight.toFixed(1)}$3`),
+    readme,
+  )
+}
+
+function failWith(lines) {
+  if (lines.length > 0) throw new Error(lines.join('\n'))
+}
+
+const sizes = await step('weighed', weighAll)
+const path = join(root, 'README.md')
+if (process.argv.includes('--write')) writeFileSync(path, withSizes(readFileSync(path, 'utf8'), sizes))
+await check('no package is above its ceiling', () => failWith([...sizes].flatMap(breachesOf)))
+await check('the README says what they weigh', () => failWith(staleRows(readFileSync(path, 'utf8'), sizes)))
+const misses = [...sizes].flatMap(missesOf)
+if (misses.length > 0)
+  console.log(`Above their targets, see docs/decisions/045-what-a-package-weighs.md:\n${misses.join('\n')}`)
