@@ -169,7 +169,7 @@ export class Connection<Context = undefined> {
 
   /**
    * Sends a Ping with up to 125 bytes, random ones by default. Resolves to the milliseconds until the Pong, or to
-   * undefined if the connection closes before. Throws a RangeError for a longer payload.
+   * undefined if the connection closes before, or 64 more Pings were sent. Throws a RangeError for a longer payload.
    */
   ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
     if (!this.#protocol.ping(payload)) return Promise.resolve(undefined)

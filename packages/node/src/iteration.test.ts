@@ -136,6 +136,18 @@ describe('for await', () => {
     await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(33), { timeout: 10_000 })
   })
 
+  it('gives who begins anew what had no room in the queue before', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const connection = await opened.next()
+    const first = connection[Symbol.asyncIterator]()
+    client.write(...Array.from({ length: 40 }, (_, i) => text(`${i}`)))
+    expect(await first.next()).toMatchObject({ value: '0' })
+    const second = connection[Symbol.asyncIterator]()
+    for (let i = 17; i < 40; i++) expect(await second.next()).toEqual({ done: false, value: `${i}` })
+    connection.terminate()
+  })
+
   it('ends when this end closes', async () => {
     const { opened, wsUrl } = await serve()
     const client = await RawClient.open(`${wsUrl}/`)
@@ -171,18 +183,6 @@ describe('ping', () => {
     connection.terminate()
     expect(await third).toBeUndefined()
   })
-})
-
-it('gives who begins anew what had no room in the queue before', async () => {
-  const { opened, wsUrl } = await serve()
-  const client = await RawClient.open(`${wsUrl}/`)
-  const connection = await opened.next()
-  const first = connection[Symbol.asyncIterator]()
-  client.write(...Array.from({ length: 40 }, (_, i) => text(`${i}`)))
-  expect(await first.next()).toMatchObject({ value: '0' })
-  const second = connection[Symbol.asyncIterator]()
-  for (let i = 17; i < 40; i++) expect(await second.next()).toEqual({ done: false, value: `${i}` })
-  connection.terminate()
 })
 
 describe('sendPieces', () => {

@@ -4,12 +4,16 @@ interface Awaited {
   readonly resolve: (milliseconds: number | undefined) => void
 }
 
+/** Pings that may be awaited: a peer that talks, but answers none, would have us keep and search ever more of them. */
+const MOST = 64
+
 /** The Pings that have not been answered yet, the oldest first. */
 export class RoundTrips {
   #awaited: Awaited[] = []
 
-  /** Resolves to the milliseconds until the Pong, or to undefined if none came before the end. */
+  /** Resolves to the milliseconds until the Pong; to undefined if none comes before the end, or before many more Pings. */
   begin(payload: Uint8Array): Promise<number | undefined> {
+    if (this.#awaited.length === MOST) this.#awaited.shift()?.resolve(undefined)
     return new Promise((resolve) => {
       this.#awaited.push({ payload, sentAt: performance.now(), resolve })
     })
