@@ -43,11 +43,14 @@ function before(
   timeout: number,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const late = new HandlerTimeoutError(timeout)
-      reject(late)
-      controller.abort(late)
-    }, Math.min(timeout, longest))
+    const timer = setTimeout(
+      () => {
+        const late = new HandlerTimeoutError(timeout)
+        reject(late)
+        controller.abort(late)
+      },
+      Math.min(timeout, longest),
+    )
     Promise.resolve(result)
       .then(resolve, reject)
       .finally(() => clearTimeout(timer))

@@ -99,13 +99,16 @@ describe('A body', () => {
     // The source has one chunk, which it fills anew for each byte.
     const chunk = new Uint8Array(1)
     let at = 0
-    const body = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        if (at === whole.length) return controller.close()
-        chunk.set(whole.subarray(at, ++at))
-        controller.enqueue(chunk)
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          if (at === whole.length) return controller.close()
+          chunk.set(whole.subarray(at, ++at))
+          controller.enqueue(chunk)
+        },
       },
-    }, { highWaterMark: 0 })
+      { highWaterMark: 0 },
+    )
     const { response, types } = await received(await genuine({ body, duplex: 'half' } as RequestInit))
     expect([response.status, types]).toEqual([204, ['ping']])
   })
@@ -117,7 +120,9 @@ describe('A body', () => {
 
   it.each([Number.NaN, 0, -1])('cannot be given %d ms to arrive', (bodyTimeout) => {
     const code = 'OFFHOOK_LIMIT_INVALID'
-    expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(expect.objectContaining({ code }))
+    expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(
+      expect.objectContaining({ code }),
+    )
   })
 
   it('that does not arrive in time is refused', async () => {

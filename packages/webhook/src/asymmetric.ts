@@ -1,7 +1,7 @@
 import type { SignatureAlgorithm } from './crypto/contract.ts'
-import { Signed, type SignedOptions } from './hmac.ts'
 import { type KeyFormat, type PublicKeys, privateKeyOf, publicKeysOf } from './public-keys.ts'
 import type { Scheme } from './scheme.ts'
+import { Signed, type SignedOptions } from './signed.ts'
 
 export type AsymmetricOptions = PublicKeys &
   SignedOptions & {

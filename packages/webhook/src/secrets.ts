@@ -35,13 +35,13 @@ function keyOf(secret: unknown, format: SecretFormat): Uint8Array {
   const key = encoding === 'utf8' ? new TextEncoder().encode(text) : decode(text, encoding)
   if (key === undefined)
     throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret is not ${encoding}.`)
-  // HMAC fills a key up with zeros (RFC 2104 §2): one of nothing else is the empty one.
-  if (key.every((byte) => byte === 0)) throw missing()
   if (key.length < min)
     throw new WebhookOptionError('OFFHOOK_SECRET_SHORT', `The secret has fewer than ${min} bytes.`)
   if (key.length > max) {
     throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret has more than ${max} bytes.`)
   }
+  // HMAC fills a key up with zeros (RFC 2104 §2): one of nothing else is the empty one.
+  if (key.every((byte) => byte === 0)) throw missing()
   return key
 }
 

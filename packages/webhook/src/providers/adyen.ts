@@ -1,9 +1,9 @@
-import { importKey } from '#crypto'
 import { refuse } from '../claims.ts'
 import type { MacKey } from '../crypto/contract.ts'
 import { decode, encode } from '../encoding.ts'
 import { hmac } from '../hmac.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { macKeysOf, matchOf } from '../keys.ts'
 import { asText, member } from '../locate.ts'
 import { bytesOf } from '../outgoing.ts'
 import type {
@@ -15,7 +15,7 @@ import type {
   SignOptions,
   Verdict,
 } from '../scheme.ts'
-import { keysOf, type SecretFormat, type Secrets } from '../secrets.ts'
+import type { SecretFormat, Secrets } from '../secrets.ts'
 
 const secretFormat: SecretFormat = { encoding: 'hex', min: 32 }
 const statuses = { delivered: 202 }
@@ -63,8 +63,7 @@ class Adyen implements Scheme {
   readonly #keys: readonly [MacKey, ...MacKey[]]
 
   constructor(secrets: Secrets) {
-    const [first, ...others] = keysOf(secrets, secretFormat)
-    this.#keys = [importKey('sha256', first), ...others.map((secret) => importKey('sha256', secret))]
+    this.#keys = macKeysOf(secrets, 'sha256', secretFormat)
   }
 
   async verify({ body }: SignedMessage): Promise<Verdict> {
@@ -73,7 +72,7 @@ class Adyen implements Scheme {
     if (signature === '') return refuse('OFFHOOK_SIGNATURE_MISSING')
     const mac = decode(signature, 'base64')
     const signed = signedOf(item)
-    const digest = mac && signed && (await this.#match(signed, mac))
+    const digest = mac && signed && (await matchOf(this.#keys, signed, [mac]))
     return digest ? { genuine: true, time: undefined, digest } : refuse('OFFHOOK_SIGNATURE_WRONG')
   }
 
@@ -101,14 +100,6 @@ class Adyen implements Scheme {
       ...(payload as object),
       notificationItems: [{ NotificationRequestItem: { ...item, additionalData } }],
     }
-  }
-
-  async #match(parts: readonly Uint8Array[], mac: Uint8Array): Promise<Uint8Array | undefined> {
-    for (const key of this.#keys) {
-      const match = await key.verify(parts, [mac])
-      if (match !== undefined) return match
-    }
-    return undefined
   }
 }
 

@@ -1,8 +1,8 @@
-import { importKey } from '#crypto'
 import { refuse } from '../claims.ts'
 import type { MacKey } from '../crypto/contract.ts'
 import { decode, encodeHex } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { macKeysOf, matchOf } from '../keys.ts'
 import { limitOf } from '../limits.ts'
 import { asText, member } from '../locate.ts'
 import { bytesOf } from '../outgoing.ts'
@@ -15,7 +15,7 @@ import type {
   SignOptions,
   Verdict,
 } from '../scheme.ts'
-import { keysOf, type Secrets } from '../secrets.ts'
+import type { Secrets } from '../secrets.ts'
 import { checkTimestamp, writeTimestamp } from '../timestamp.ts'
 
 export type MailgunOptions = Secrets & {
@@ -47,9 +47,8 @@ class Mailgun implements Scheme {
   readonly #keys: readonly [MacKey, ...MacKey[]]
 
   constructor({ tolerance = 86_400, ...secrets }: MailgunOptions) {
-    const [first, ...others] = keysOf(secrets)
     this.#tolerance = limitOf('tolerance', tolerance, 'seconds')
-    this.#keys = [importKey('sha256', first), ...others.map((secret) => importKey('sha256', secret))]
+    this.#keys = macKeysOf(secrets, 'sha256')
   }
 
   async verify({ body }: SignedMessage, now: number): Promise<Verdict> {
@@ -62,7 +61,7 @@ class Mailgun implements Scheme {
     // It also keeps the digits of a token from being taken for those of the time: nothing stands between the two.
     const time = checkTimestamp(timestamp, { tolerance: this.#tolerance }, now)
     if (typeof time === 'string') return refuse(time)
-    const digest = await this.#match([bytesOf(timestamp + token)], signatures)
+    const digest = await matchOf(this.#keys, [bytesOf(timestamp + token)], signatures)
     return digest === undefined ? refuse('OFFHOOK_SIGNATURE_WRONG') : { genuine: true, time, digest }
   }
 
@@ -83,17 +82,6 @@ class Mailgun implements Scheme {
       headers: { 'content-type': 'application/json', ...options.headers },
       body,
     }
-  }
-
-  async #match(
-    parts: readonly Uint8Array[],
-    candidates: readonly Uint8Array[],
-  ): Promise<Uint8Array | undefined> {
-    for (const key of this.#keys) {
-      const match = await key.verify(parts, candidates)
-      if (match !== undefined) return match
-    }
-    return undefined
   }
 }
 

@@ -1,7 +1,7 @@
-import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from '../claims.ts'
 import type { MacKey } from '../crypto/contract.ts'
 import { decode, encode, encodeHex } from '../encoding.ts'
+import { macKeysOf, matchOf } from '../keys.ts'
 import { textAt } from '../locate.ts'
 import { bytesOf } from '../outgoing.ts'
 import { type PublicUrl, publicUrl } from '../public-url.ts'
@@ -16,7 +16,7 @@ import type {
   SignOptions,
   Verdict,
 } from '../scheme.ts'
-import { keysOf, type Secrets } from '../secrets.ts'
+import type { Secrets } from '../secrets.ts'
 
 export type TwilioOptions = Secrets & PublicUrl
 
@@ -52,8 +52,7 @@ class Twilio implements Scheme {
   readonly #urls: readonly [string, ...string[]]
 
   constructor(options: TwilioOptions) {
-    const [first, ...others] = keysOf(options)
-    this.#keys = [importKey('sha1', first), ...others.map((secret) => importKey('sha1', secret))]
+    this.#keys = macKeysOf(options, 'sha1')
     this.#urls = spellings(publicUrl(options))
   }
 
@@ -87,11 +86,8 @@ class Twilio implements Scheme {
 
   async #match(mac: Uint8Array, url: string, signed: string): Promise<Uint8Array | undefined> {
     for (const own of this.#urls) {
-      const parts = [bytesOf(withQueryOf(own, url) + signed)]
-      for (const key of this.#keys) {
-        const match = await key.verify(parts, [mac])
-        if (match !== undefined) return match
-      }
+      const match = await matchOf(this.#keys, [bytesOf(withQueryOf(own, url) + signed)], [mac])
+      if (match !== undefined) return match
     }
     return undefined
   }

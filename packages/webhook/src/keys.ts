@@ -1,0 +1,29 @@
+import { importKey } from '#crypto'
+import type { HashAlgorithm, MacKey, VerifyKey } from './crypto/contract.ts'
+import { andThen, type MaybePromise } from './maybe-promise.ts'
+import { keysOf, type SecretFormat, type Secrets } from './secrets.ts'
+
+/** The secrets as keys of a MAC, of which the first signs. */
+export function macKeysOf(
+  secrets: Secrets,
+  algorithm: HashAlgorithm,
+  format?: SecretFormat,
+): readonly [MacKey, ...MacKey[]] {
+  const [first, ...others] = keysOf(secrets, format)
+  return [importKey(algorithm, first), ...others.map((secret) => importKey(algorithm, secret))]
+}
+
+/** The digest of what one of the keys, from this one on, made a signature of: every candidate meets every key. */
+export function matchOf(
+  keys: readonly VerifyKey[],
+  parts: readonly Uint8Array[],
+  candidates: readonly Uint8Array[],
+  at = 0,
+): MaybePromise<Uint8Array | undefined> {
+  const key = keys[at]
+  if (key === undefined || candidates.length === 0) return undefined
+  return andThen(
+    key.verify(parts, candidates),
+    (digest) => digest ?? matchOf(keys, parts, candidates, at + 1),
+  )
+}
