@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inParallel, run, step, temporaryFolder } from './pack.mjs'
-import { commitAll, copyWorkspace, publishTo } from './rehearsal/copy.mjs'
+import { beginAnew, commitAll, copyWorkspace, publishTo, takeBack } from './rehearsal/copy.mjs'
 import { blocksOf, installsOf, readPage, writeProgram } from './rehearsal/examples.mjs'
 import { emptyProject, installed, npmInstall, typesBeside } from './rehearsal/project.mjs'
 import { startRegistry } from './rehearsal/registry.mjs'
@@ -62,6 +62,11 @@ async function release(registry) {
   await pnpm('release:version')
   await commitAll(copy, 'Version')
   await pnpm('release:publish')
+}
+
+async function versionWhatWaits() {
+  await run('pnpm', ['run', 'release:version'], { cwd: copy })
+  await takeBack(copy)
 }
 
 function installWorkspace() {
@@ -183,6 +188,8 @@ await act('the workspace is copied', () => copyWorkspace(copy))
 await act('verdaccio and three compilers are installed', () => installTools(tools))
 await act('the copy is installed', installWorkspace)
 const registry = await act('a registry listens on loopback', () => startRegistry(tools, registryFolder))
+await act('the changesets that wait make versions', versionWhatWaits)
+beginAnew(copy, packages)
 publishTo(registry.url, copy)
 await act('first release: versioned, built, published', () => release(registry.url))
 await act('each package is installed by its name into an empty project', () =>

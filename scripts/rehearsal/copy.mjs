@@ -1,5 +1,5 @@
 // A copy of the workspace as git sees it, in which versions may be made and packages published without harm.
-import { appendFileSync, cpSync, existsSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../pack.mjs'
 import { root } from '../workspace.mjs'
@@ -28,6 +28,27 @@ export async function commitAll(folder, message) {
   ]
   await run('git', ['add', '--all'], { cwd: folder })
   await run('git', [...author, 'commit', '--quiet', '--allow-empty', '--message', message], { cwd: folder })
+}
+
+/** Takes back what was not committed. */
+export async function takeBack(folder) {
+  await run('git', ['reset', '--quiet', '--hard'], { cwd: folder })
+  await run('git', ['clean', '--quiet', '-d', '--force'], { cwd: folder })
+}
+
+/** As before the first release, whatever has been released meanwhile: the versions to come are known then. */
+export function beginAnew(folder, packages) {
+  for (const { folder: path } of packages) {
+    const file = join(folder, path, 'package.json')
+    const manifest = { ...JSON.parse(readFileSync(file, 'utf8')), version: '0.0.0' }
+    writeFileSync(file, JSON.stringify(manifest, null, 2))
+    rmSync(join(folder, path, 'CHANGELOG.md'), { force: true })
+  }
+  const changesets = join(folder, '.changeset')
+  const pending = readdirSync(changesets).filter((name) => name.endsWith('.md') && name !== 'README.md')
+  for (const name of pending) rmSync(join(changesets, name))
+  const all = packages.map(({ manifest }) => `'${manifest.name}': minor`).join('\n')
+  writeFileSync(join(changesets, 'first.md'), `---\n${all}\n---\n\nFirst release.\n`)
 }
 
 /** Whoever publishes needs a token, be it one that nobody reads. */

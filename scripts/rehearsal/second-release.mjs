@@ -15,7 +15,7 @@ const expected = {
   webhook: '1.0.0',
   frame: '0.2.0',
   dispatcher: '0.1.1',
-  handshake: '0.1.1',
+  handshake: '0.1.0',
   protocol: '0.1.1',
   node: '0.1.1',
   fetch: '0.1.1',
