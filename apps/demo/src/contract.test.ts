@@ -59,6 +59,9 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
       const text = await response.text()
       expect(text).toContain('offhook_webhooks_total{source="github",outcome="OFFHOOK_SIGNATURE_WRONG"} 1')
       expect(text).toMatch(/^offhook_connections \d+$/m)
+      expect(text).toContain(`offhook_info{adapter="${adapter}"} 1`)
+      expect(text).toMatch(/^offhook_uptime_seconds \d/m)
+      expect(text).toMatch(/^offhook_webhooks_last_minute \d+$/m)
       expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m)
     })
 

@@ -15,8 +15,12 @@ export interface Client {
 }
 
 /** Connects, listening before anything can be said. */
-export async function connect(url: string, options: ClientOptions = {}): Promise<Client> {
-  const socket = new WebSocket(url, options)
+export async function connect(
+  url: string,
+  options: ClientOptions = {},
+  subprotocols: string[] = [],
+): Promise<Client> {
+  const socket = new WebSocket(url, subprotocols, options)
   const inbox = new Inbox<string | Buffer>()
   socket.on('message', (data: Buffer, isBinary) => inbox.put(isBinary ? data : data.toString()))
   const closed = once(socket, 'close').then(([code]) => code as number)
