@@ -3,6 +3,9 @@ import { make } from './element.js'
 
 const KEPT = 500
 
+/** Milliseconds between two changes of the feed: nobody reads faster, however many webhooks come. */
+const PACE = 100
+
 const feed = document.getElementById('deliveries')
 const clear = document.getElementById('clear')
 const pause = document.getElementById('pause')
@@ -31,6 +34,7 @@ class Deliveries {
   #waiting = []
   #paused = false
   #due = false
+  #flushedAt = 0
   #rows = new Map()
 
   constructor(switchboard) {
@@ -45,7 +49,7 @@ class Deliveries {
     this.add(arrivals)
   }
 
-  /** Hundreds may come within a second: they are shown together, once for each frame. */
+  /** Hundreds may come within a second: those of a moment are shown together. */
   add(arrivals) {
     const run = this.#run
     this.#waiting = [...this.#waiting, ...arrivals.map((one) => ({ run, ...one }))].slice(-KEPT)
@@ -75,11 +79,13 @@ class Deliveries {
   #flushSoon() {
     if (this.#due) return
     this.#due = true
-    requestAnimationFrame(() => this.#flush())
+    const wait = Math.max(0, this.#flushedAt + PACE - performance.now())
+    setTimeout(() => this.#flush(), wait)
   }
 
   #flush() {
     this.#due = false
+    this.#flushedAt = performance.now()
     if (this.#paused || this.#waiting.length === 0) return
     if (this.#rows.size === 0) guide.open = false
     const rows = this.#waiting.map((one) => this.#row(one)).reverse()

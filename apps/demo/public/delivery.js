@@ -31,6 +31,7 @@ function summary({ at, producer, outcome, status, type, id, reason, took }) {
     make('time', { className: 'time', dateTime: at, title: at, textContent: clock(at) }),
     make('span', { className: 'origin' }, [
       make('span', { className: 'producer', textContent: producer }),
+      ' ',
       id === undefined
         ? make('span', { textContent: reason ?? '' })
         : make('code', { textContent: id, title: id }),
@@ -81,7 +82,7 @@ function views({ headers, body, bytes: size, kept }) {
     Headers: headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
   }
   const code = make('code')
-  const pre = make('pre', { tabIndex: 0, role: 'region', ariaLabel: 'Payload' }, [code])
+  const pre = make('pre', { tabIndex: 0, role: 'group', ariaLabel: 'Payload' }, [code])
   const button = make('button', { className: 'copy', type: 'button', textContent: 'Copy' })
   button.addEventListener('click', () => copy(button, code.textContent))
   const tabs = Object.keys(texts).map((name) => make('button', { type: 'button', textContent: name }))

@@ -26,13 +26,13 @@ function tokens(text) {
 function write(state, token) {
   const isEnd = CLOSING.includes(token)
   if (isEnd) state.depth -= 1
-  state.text += gap(state, token, isEnd) + token + (token === ':' ? ' ' : '')
+  state.text += gap(state, isEnd) + token + (token === ':' ? ' ' : '')
   if (OPENING.includes(token)) state.depth += 1
   state.last = token
   return state
 }
 
-function gap({ last, depth }, token, isEnd) {
+function gap({ last, depth }, isEnd) {
   const opened = last !== '' && OPENING.includes(last)
   const breaks = isEnd ? !opened : opened || last === ','
   return breaks ? `\n${'  '.repeat(depth)}` : ''

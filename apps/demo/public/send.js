@@ -33,6 +33,7 @@ export function showSend(switchboard) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     button.disabled = true
+    outcome.replaceChildren()
     const manner = new FormData(form).get('manner')
     const question = { ask: 'send', producer: producer.value, type, body: body.value, manner }
     show(await switchboard.ask(question))

@@ -44,7 +44,6 @@ export async function choose(page: Page, producer: string, example: string): Pro
 
 /** Sends the test event that is chosen; gives what is said of it. */
 export async function send(page: Page, manner: 'Genuine' | 'Forged' | 'Replayed'): Promise<string> {
-  await page.locator('#send-outcome').evaluate('(element) => element.replaceChildren()')
   await page.getByLabel(manner).check()
   await page.getByRole('button', { name: 'Send event' }).click()
   await page.locator('#send-outcome').filter({ hasText: / in / }).waitFor()
