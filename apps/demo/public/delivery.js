@@ -24,7 +24,8 @@ export function makeDelivery(arrival, ask) {
   return details
 }
 
-function summary({ at, producer, outcome, status, type, id, reason, took }) {
+function summary(arrival) {
+  const { at, producer, outcome, status, type, id, reason, took } = arrival
   return make('summary', {}, [
     make('span', { className: 'badge', textContent: status ?? '···', title: words[outcome] }),
     make('span', { className: 'type', textContent: type ?? words[outcome] }),
@@ -36,8 +37,20 @@ function summary({ at, producer, outcome, status, type, id, reason, took }) {
         ? make('span', { textContent: reason ?? '' })
         : make('code', { textContent: id, title: id }),
     ]),
-    make('span', { className: 'took', textContent: milliseconds(took) }),
+    make('span', { className: 'took', textContent: `${fared(arrival)}${milliseconds(took)}` }),
   ])
+}
+
+/** How it fared with the handlers, in short. */
+function fared({ outcome, handlers = 0 }) {
+  if (outcome === 'duplicate') return 'duplicate · '
+  if (outcome === 'failed') return 'handler failed · '
+  if (outcome !== 'delivered') return ''
+  return `${handlers === 0 ? 'no handler' : handlersOf(handlers)} · `
+}
+
+function handlersOf(count) {
+  return count === 1 ? '1 handler' : `${count} handlers`
 }
 
 async function fill(details, arrival, ask) {
@@ -61,7 +74,7 @@ function verdict({ outcome, reason, mend, code, handlers, handling }) {
 function handled(outcome, handlers, handling) {
   if (outcome === 'answered') return 'A question of the producer, which was answered. No handler ran.'
   if (handlers === 0) return 'Genuine. No handler serves this event.'
-  return `Genuine. ${handlers === 1 ? 'One handler' : `${handlers} handlers`} ran, in ${milliseconds(handling)}.`
+  return `Genuine. ${handlersOf(handlers)} ran, in ${milliseconds(handling)}.`
 }
 
 /** What the handlers logged, and why they failed. */

@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium).each(ADAPTERS)(`The page of %s in Chromium${skippe
     await choose(page, 'github', 'issues.opened')
     expect(await send(page, 'Genuine')).toMatch(/^204 delivered in /)
     await rows().filter({ hasText: 'issues.opened' }).first().click()
-    await page.getByText(/^Genuine\. One handler ran, in /).waitFor()
+    await page.getByText(/^Genuine\. 1 handler ran, in /).waitFor()
     expect(await page.locator('.told').textContent()).toBe(
       'issues.opened: #1 "Spelling error in the README file"',
     )
@@ -123,8 +123,8 @@ describe.skipIf(!hasChromium)(`The page in Chromium${skipped}`, () => {
     await post(demo, asStandard({ type: 'invoice.paid' }, { id: 'msg_shown' }))
     await rows().filter({ hasText: 'msg_shown' }).waitFor()
     const expected = [
-      expect.stringMatching(/204\s+invoice\.paid[\s\S]*standard\s*msg_shown/),
-      expect.stringMatching(/204\s+issues\.opened[\s\S]*github/),
+      expect.stringMatching(/204\s+invoice\.paid[\s\S]*standard\s*msg_shown\s+no handler · /),
+      expect.stringMatching(/204\s+issues\.opened[\s\S]*github[\s\S]*1 handler · /),
     ]
     expect(await rows().allInnerTexts()).toEqual(expected)
     await page.reload()

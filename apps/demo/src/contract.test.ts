@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ADAPTERS } from './settings.ts'
-import { ask, type Client, connect } from './testing/client.ts'
+import { ask, type Client, connect, refusal } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
 import { asGithub, asStandard, githubExamples, post } from './testing/producers.ts'
 
@@ -352,11 +352,3 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
     })
   })
 })
-
-/** The answer to a handshake that does not open. */
-async function refusal(url: string, options = {}): Promise<IncomingMessage> {
-  const socket = new WebSocket(url, options)
-  const [request, response] = await once(socket, 'unexpected-response')
-  request.destroy()
-  return response
-}

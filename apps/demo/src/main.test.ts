@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { PRODUCERS } from './producers.ts'
 import { ADAPTERS } from './settings.ts'
-import { ask, connect } from './testing/client.ts'
+import { ask, connect, refusal } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
 import { asGithub, asStandard, post } from './testing/producers.ts'
 import { hasTools, type } from './testing/tools.ts'
@@ -69,14 +69,15 @@ describe('The start', () => {
       for (const path of ['/', '/page.js', '/metrics', '/?token=guessed']) {
         expect((await fetch(origin + path)).status).toBe(401)
       }
-      await expect(connect(`${origin.replace('http', 'ws')}/live`)).rejects.toThrow('401')
+      const live = `${origin.replace('http', 'ws')}/live`
+      expect((await refusal(live)).statusCode).toBe(401)
       expect((await fetch(`${origin}/healthz`)).status).toBe(200)
       expect((await fetch(`${origin}/webhooks/github`, { method: 'POST' })).status).toBe(401)
       const answer = await fetch(href, { redirect: 'manual' })
       expect([answer.status, answer.headers.get('location')]).toEqual([303, '/'])
       const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
       expect((await fetch(origin, { headers: { cookie } })).status).toBe(200)
-      const { socket } = await connect(`${origin.replace('http', 'ws')}/live`, { headers: { cookie } })
+      const { socket } = await connect(live, { headers: { cookie } })
       socket.close()
     })
   })

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-
-const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
 
 /** What went wrong on a page, and what it loaded from elsewhere. */
 export function watchForFaults(page: Page, url: string): string[] {
@@ -22,7 +20,7 @@ export function watchForFaults(page: Page, url: string): string[] {
 
 /** What axe-core finds to be hard on some people, in the page as it is now: the rule and the elements. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(`axe.run().then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`)
 }

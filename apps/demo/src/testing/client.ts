@@ -41,3 +41,11 @@ export async function ask(
   response.resume()
   return response
 }
+
+/** The answer to a handshake that does not open. */
+export async function refusal(url: string, options: ClientOptions = {}): Promise<IncomingMessage> {
+  const socket = new WebSocket(url, options)
+  const [request, response] = await once(socket, 'unexpected-response')
+  request.destroy()
+  return response
+}
