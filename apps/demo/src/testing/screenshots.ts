@@ -27,7 +27,8 @@ async function use(page: Page, demo: Demo): Promise<void> {
   await choose(page, 'github', 'issues.opened')
   await send(page, 'Forged')
   await send(page, 'Genuine')
-  for (const text of ['Is the line open?', 'Say that again, please.', 'Loud and clear.']) {
+  const talk = ['Is the line open?', 'Say that again, please.', 'Loud and clear.']
+  for (const text of Array.from({ length: 16 }, () => talk).flat()) {
     await page.getByLabel('Message', { exact: true }).fill(text)
     await page.keyboard.press('Enter')
   }
