@@ -3,18 +3,20 @@ const LONGEST_WAIT = 10_000
 
 /**
  * A WebSocket that comes back by itself until it is hung up. Tells `state(name, seconds)`, where the name is
- * connecting, open, reconnecting (and in how many seconds) or closed, and `message(text)`.
+ * connecting, open, reconnecting (and in how many seconds) or closed, `message(data)`, and `ended(code, reason)`.
  */
 export class Line {
   #url
   #listener
+  #subprotocols
   #socket
   #timer
   #wait = FIRST_WAIT
 
-  constructor(path, listener) {
+  constructor(path, listener, subprotocols = []) {
     this.#url = `${location.origin.replace(/^http/, 'ws')}${path}`
     this.#listener = listener
+    this.#subprotocols = subprotocols
     addEventListener('online', () => this.#hurry())
     document.addEventListener('visibilitychange', () => this.#hurry())
   }
@@ -29,26 +31,29 @@ export class Line {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#listener.state('connecting')
-    const socket = new WebSocket(this.#url)
+    const socket = new WebSocket(this.#url, this.#subprotocols)
+    socket.binaryType = 'arraybuffer'
     this.#socket = socket
     socket.addEventListener('open', () => this.#opened(socket))
     socket.addEventListener('message', ({ data }) => this.#heard(socket, data))
-    socket.addEventListener('close', () => this.#lost(socket))
+    socket.addEventListener('close', (event) => this.#lost(socket, event))
   }
 
   /** Closes the line, until it is picked up again. */
   hangUp() {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#socket?.close(1000)
+    const socket = this.#socket
     this.#socket = undefined
+    socket?.addEventListener('close', ({ code, reason }) => this.#listener.ended?.(code, reason))
+    socket?.close(1000)
     this.#listener.state('closed')
   }
 
-  /** Whether the text was sent. */
-  send(text) {
+  /** Whether the text, or the bytes, were sent. */
+  send(data) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false
-    this.#socket.send(text)
+    this.#socket.send(data)
     return true
   }
 
@@ -62,8 +67,9 @@ export class Line {
     if (socket === this.#socket) this.#listener.message(data)
   }
 
-  #lost(socket) {
+  #lost(socket, { code, reason }) {
     if (socket !== this.#socket) return
+    this.#listener.ended?.(code, reason)
     // Many pages that lost the same server shall not all come back at once.
     this.#countDown(Math.round(this.#wait * (1 + Math.random() / 2)))
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT)

@@ -1,22 +1,22 @@
+import { isLoopback } from './access.ts'
+import type { Secret } from './secrets.ts'
 import type { Producer, Settings } from './settings.ts'
 
 /** What to print once the demo listens: where it is and what to try. */
 export function announcement(settings: Settings, port: number): string {
-  const { adapter, github, standard } = settings
-  const authority = `${reachable(settings.host)}:${port}`
+  const { adapter, host, producers, token } = settings
+  const authority = `${reachable(host)}:${port}`
+  const key = isLoopback(host) ? '' : `?token=${encodeURIComponent(token.value)}`
   return `offhook's demo listens, on ${adapter}:
 
-  page       http://${authority}/
+  page       http://${authority}/${key}
   echo       ws://${authority}/echo
   live       ws://${authority}/live
-  github     http://${authority}/webhooks/github
-             ${secretLine('GITHUB_WEBHOOK_SECRET', github)}
-  standard   http://${authority}/webhooks/standard
-             ${secretLine('STANDARD_WEBHOOK_SECRET', standard)}
-${warning(settings.host)}
+${producers.map((producer) => lines(producer, authority)).join('\n')}
+${warning(host)}
 Try it: open the page, then send it a webhook as GitHub would
 
-  ${curl(`http://${authority}/webhooks/github`, github)}
+  ${curl(`http://${authority}/webhooks/github`, producers)}
 
 and talk to the echo
 
@@ -33,19 +33,25 @@ function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function secretLine(variable: string, { secret }: Producer): string {
-  if (!secret.made) return `secret: that of ${variable}`
-  return `secret: ${secret.value} (made for this run; set ${variable} to keep one)`
+function lines({ name, variable, secret }: Producer, authority: string): string {
+  return `  ${name.padEnd(11)}http://${authority}/webhooks/${name}\n             ${secretLine(variable, secret)}`
+}
+
+function secretLine(variable: string, { value, made }: Secret): string {
+  return made
+    ? `secret: ${value} (made for this run; set ${variable} to keep one)`
+    : `secret: that of ${variable}`
 }
 
 function warning(host: string): string {
-  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return ''
-  return `\nMind that everyone who can reach ${host} sees the payloads.\n`
+  if (isLoopback(host)) return ''
+  return `\nThe page shows payloads, and ${host} can be reached by others: so it demands the token in its address above.\n`
 }
 
 /** Two deliveries that are alike would be one, so each has its time in it. */
-function curl(url: string, { secret }: Producer): string {
-  const key = secret.made ? secret.value : '"$GITHUB_WEBHOOK_SECRET"'
+function curl(url: string, producers: readonly Producer[]): string {
+  const secret = producers.find(({ name }) => name === 'github')?.secret
+  const key = secret?.made ? secret.value : '"$GITHUB_WEBHOOK_SECRET"'
   return `body='{"zen":"It works.","sent":"'$(date)'"}'; curl -i ${url} \\
     -H 'Content-Type: application/json' -H 'X-GitHub-Event: ping' -H "X-GitHub-Delivery: try-$(date +%s)" \\
     -H "X-Hub-Signature-256: sha256=$(printf %s "$body" | openssl dgst -sha256 -hmac ${key} | sed 's/.* //')" \\

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ADAPTERS } from './settings.ts'
-import { ask, type Client, connect } from './testing/client.ts'
+import { ask, type Client, connect, refusal } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
 import { asGithub, asStandard, githubExamples, post } from './testing/producers.ts'
 
@@ -59,6 +59,9 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
       const text = await response.text()
       expect(text).toContain('offhook_webhooks_total{source="github",outcome="OFFHOOK_SIGNATURE_WRONG"} 1')
       expect(text).toMatch(/^offhook_connections \d+$/m)
+      expect(text).toContain(`offhook_info{adapter="${adapter}"} 1`)
+      expect(text).toMatch(/^offhook_uptime_seconds \d/m)
+      expect(text).toMatch(/^offhook_webhooks_last_minute \d+$/m)
       expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m)
     })
 
@@ -349,11 +352,3 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
     })
   })
 })
-
-/** The answer to a handshake that does not open. */
-async function refusal(url: string, options = {}): Promise<IncomingMessage> {
-  const socket = new WebSocket(url, options)
-  const [request, response] = await once(socket, 'unexpected-response')
-  request.destroy()
-  return response
-}

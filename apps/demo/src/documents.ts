@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 
-/** What a GET of a path is answered with. */
-export interface Document {
+/** What a request is answered with. */
+export interface Answer {
+  readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
 }
 
 /** Documents by path: only what is in here is served, so no path can lead anywhere else. */
-export type Documents = ReadonlyMap<string, Document>
+export type Documents = ReadonlyMap<string, Answer>
 
 const folder = new URL('../public/', import.meta.url)
 
@@ -33,7 +34,7 @@ const policy = [
 
 /** Reads the page's files into memory, and adds the health check. */
 export function readDocuments(): Documents {
-  const files = readdirSync(folder).map((name): [string, Document] => [pathOf(name), read(name)])
+  const files = readdirSync(folder).map((name): [string, Answer] => [pathOf(name), read(name)])
   return new Map([...files, ['/healthz', make('application/json', Buffer.from('{"status":"ok"}'))]])
 }
 
@@ -42,7 +43,7 @@ export function findDocument(
   documents: Documents,
   method: string | undefined,
   path: string,
-): Document | undefined {
+): Answer | undefined {
   return method === 'GET' || method === 'HEAD' ? documents.get(path) : undefined
 }
 
@@ -50,11 +51,11 @@ function pathOf(name: string): string {
   return name === 'index.html' ? '/' : `/${name}`
 }
 
-function read(name: string): Document {
+function read(name: string): Answer {
   return make(types.get(extname(name)) ?? 'application/octet-stream', readFileSync(new URL(name, folder)))
 }
 
-function make(type: string, body: Buffer): Document {
+function make(type: string, body: Buffer): Answer {
   const headers = {
     'Content-Type': type,
     'Content-Length': String(body.length),
@@ -63,5 +64,5 @@ function make(type: string, body: Buffer): Document {
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   }
-  return { headers, body }
+  return { status: 200, headers, body }
 }

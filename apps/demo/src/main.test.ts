@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { PRODUCERS } from './producers.ts'
 import { ADAPTERS } from './settings.ts'
-import { connect } from './testing/client.ts'
+import { ask, connect, refusal } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
 import { asGithub, asStandard, post } from './testing/producers.ts'
 import { hasTools, type } from './testing/tools.ts'
@@ -39,7 +40,7 @@ describe('The start', () => {
     const unset = { GITHUB_WEBHOOK_SECRET: '', STANDARD_WEBHOOK_SECRET: '' }
     const demos = await Promise.all([startDemo(unset), startDemo(unset)])
     const secrets = demos.flatMap(({ output }) => output.match(/secret: \S+/g))
-    expect(new Set(secrets).size).toBe(4)
+    expect(new Set(secrets).size).toBe(2 * PRODUCERS.length)
   })
 
   it('never prints a secret that was set', async () => {
@@ -60,9 +61,40 @@ describe('The start', () => {
     })
   })
 
-  it('warns that others see the payloads, on an address that is not this machine alone', async () => {
-    expect((await startDemo({ HOST: '0.0.0.0' })).output).toContain('everyone who can reach 0.0.0.0')
-    expect((await startDemo({ HOST: 'localhost' })).output).not.toContain('everyone')
+  describe.each(ADAPTERS)('on an address that others reach, on %s', (adapter) => {
+    it('demands the token that it prints, of all but producers', async () => {
+      const demo = await startDemo({ HOST: '0.0.0.0', ADAPTER: adapter })
+      expect(demo.output).toContain('0.0.0.0 can be reached by others: so it demands the token')
+      const { origin, href } = new URL(demo.url)
+      for (const path of ['/', '/page.js', '/metrics', '/?token=guessed']) {
+        expect((await fetch(origin + path)).status).toBe(401)
+      }
+      const live = `${origin.replace('http', 'ws')}/live`
+      expect((await refusal(live)).statusCode).toBe(401)
+      expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+      expect((await fetch(`${origin}/webhooks/github`, { method: 'POST' })).status).toBe(401)
+      const answer = await fetch(href, { redirect: 'manual' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/'])
+      const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+      expect((await fetch(origin, { headers: { cookie } })).status).toBe(200)
+      const { socket } = await connect(live, { headers: { cookie } })
+      socket.close()
+    })
+  })
+
+  it('takes a token that is set, for Prometheus too', async () => {
+    const demo = await startDemo({ HOST: '0.0.0.0', CONSOLE_TOKEN: 'ring & ring' })
+    const { origin, searchParams } = new URL(demo.url)
+    expect(searchParams.get('token')).toBe('ring & ring')
+    const headers = { authorization: 'Bearer ring & ring' }
+    expect((await fetch(`${origin}/metrics`, { headers })).status).toBe(200)
+  })
+
+  it('demands none on this machine, unless it is asked for by the name of another', async () => {
+    const demo = await startDemo({ HOST: 'localhost' })
+    expect(demo.output).not.toContain('token')
+    expect((await ask(demo.url)).statusCode).toBe(200)
+    expect((await ask(demo.url, { headers: { host: 'rebound.example' } })).statusCode).toBe(401)
   })
 
   it.each([

@@ -1,15 +1,38 @@
-import { subscribe } from 'node:diagnostics_channel'
-import type { ChannelMessages } from '@offhook/node'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Document } from './documents.ts'
+import { on } from './channel.ts'
+import type { Answer } from './documents.ts'
+import type { Meter } from './meter.ts'
+import type { Adapter } from './settings.ts'
 
 /** What the packages publish on their diagnostics channels, counted, in the format of Prometheus. */
 export class Metrics {
   readonly #registry = new Registry()
 
-  constructor() {
+  constructor(adapter: Adapter, meter: Meter) {
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry })
+    new Gauge({
+      name: 'offhook_info',
+      help: 'What the server stands on.',
+      labelNames: ['adapter'],
+      registers,
+    }).set({ adapter }, 1)
+    new Gauge({
+      name: 'offhook_uptime_seconds',
+      help: 'Seconds since the server started.',
+      registers,
+      collect() {
+        this.set(meter.now.uptime)
+      },
+    })
+    new Gauge({
+      name: 'offhook_webhooks_last_minute',
+      help: 'Webhooks that were answered in the last minute, whatever the answer.',
+      registers,
+      collect() {
+        this.set(meter.now.deliveries)
+      },
+    })
     const connections = new Gauge({ name: 'offhook_connections', help: 'Open connections.', registers })
     const messages = new Counter({ name: 'offhook_messages_total', help: 'Messages received.', registers })
     const bytes = new Counter({ name: 'offhook_message_bytes_total', help: 'Their bytes.', registers })
@@ -36,7 +59,7 @@ export class Metrics {
     on('offhook.connection.open', () => connections.inc())
     on('offhook.connection.message', ({ data }) => {
       messages.inc()
-      bytes.inc(typeof data === 'string' ? Buffer.byteLength(data) : data.length)
+      bytes.inc(Buffer.byteLength(data))
     })
     on('offhook.connection.error', () => errors.inc())
     on('offhook.connection.close', ({ info }) => {
@@ -51,17 +74,9 @@ export class Metrics {
   }
 
   /** All of it, as it is now. */
-  async read(): Promise<Document> {
+  async read(): Promise<Answer> {
     const body = Buffer.from(await this.#registry.metrics())
     const headers = { 'Content-Type': this.#registry.contentType, 'Content-Length': String(body.length) }
-    return { headers, body }
+    return { status: 200, headers, body }
   }
-}
-
-/** Subscribes with the type of what is published there. */
-function on<Name extends keyof ChannelMessages>(
-  name: Name,
-  listener: (message: ChannelMessages[Name]) => void,
-): void {
-  subscribe(name, (message) => listener(message as ChannelMessages[Name]))
 }

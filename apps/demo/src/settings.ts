@@ -1,5 +1,7 @@
-import { github, type Scheme, standardWebhooks, WebhookOptionError } from '@offhook/webhook'
-import { githubSecret, type Secret, standardSecret } from './secrets.ts'
+import { randomBytes } from 'node:crypto'
+import { type Scheme, WebhookOptionError } from '@offhook/webhook'
+import { PRODUCERS, type ProducerKind } from './producers.ts'
+import { type Secret, secretOr } from './secrets.ts'
 
 /** The frameworks that can carry the demo. */
 export const ADAPTERS = ['node', 'express', 'koa'] as const
@@ -11,14 +13,17 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly adapter: Adapter
-  readonly github: Producer
-  readonly standard: Producer
+  readonly producers: readonly Producer[]
+  /** Lets in who is not on this machine. */
+  readonly token: Secret
 }
 
 /** Who may send webhooks, and by which secret it is known. */
-export interface Producer {
+export interface Producer extends Omit<ProducerKind, 'scheme' | 'invent'> {
   readonly scheme: Scheme
   readonly secret: Secret
+  /** Its rules by a secret that nobody has: what this signs is forged. */
+  readonly forger: Scheme
 }
 
 /** Why the demo cannot start, in one line. */
@@ -33,13 +38,13 @@ export function readSettings(environment: Environment): Settings | Problem {
   const host = environment['HOST'] || '127.0.0.1'
   const port = readPort(environment['PORT'] || '3000')
   const adapter = readAdapter(environment['ADAPTER'] || 'node')
-  const github = readGithub(environment['GITHUB_WEBHOOK_SECRET'])
-  const standard = readStandard(environment['STANDARD_WEBHOOK_SECRET'])
+  const producers = PRODUCERS.map((kind) => readProducer(kind, environment[kind.variable]))
+  const token = secretOr(environment['CONSOLE_TOKEN'], () => randomBytes(16).toString('hex'))
   if (isProblem(port)) return port
   if (isProblem(adapter)) return adapter
-  if (isProblem(github)) return github
-  if (isProblem(standard)) return standard
-  return { host, port, adapter, github, standard }
+  const problem = producers.find(isProblem)
+  if (problem !== undefined) return problem
+  return { host, port, adapter, producers: producers.filter(isProducer), token }
 }
 
 /** Tells a reason not to start from what was asked for. */
@@ -58,25 +63,20 @@ function readAdapter(text: string): Adapter | Problem {
   return adapter ?? { problem: `ADAPTER is ${JSON.stringify(text)}; write one of ${ADAPTERS.join(', ')}.` }
 }
 
-function readGithub(value: string | undefined): Producer | Problem {
-  const secret = githubSecret(value)
-  return named('GITHUB_WEBHOOK_SECRET', () => ({ scheme: github({ secret: secret.value }), secret }))
-}
-
-function readStandard(value: string | undefined): Producer | Problem {
-  const secret = standardSecret(value)
-  return named('STANDARD_WEBHOOK_SECRET', () => ({
-    scheme: standardWebhooks({ secret: secret.value }),
-    secret,
-  }))
-}
-
 /** A scheme judges its own secret; what it says never shows it. */
-function named(variable: string, make: () => Producer): Producer | Problem {
+function readProducer(
+  { name, title, variable, scheme, invent }: ProducerKind,
+  value: string | undefined,
+): Producer | Problem {
+  const secret = secretOr(value, invent)
   try {
-    return make()
+    return { name, title, variable, scheme: scheme(secret.value), secret, forger: scheme(invent()) }
   } catch (error) {
     if (error instanceof WebhookOptionError) return { problem: `${variable}: ${error.message}` }
     throw error
   }
+}
+
+function isProducer(value: Producer | Problem): value is Producer {
+  return !isProblem(value)
 }

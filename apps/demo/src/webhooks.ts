@@ -1,20 +1,39 @@
 import type { Dispatcher } from '@offhook/dispatcher'
 import type { HttpWebhookOptions } from '@offhook/node'
-import type { Scheme } from '@offhook/webhook'
 import type { Events } from './events.ts'
+import type { Live } from './live.ts'
 import { log } from './log.ts'
+import type { Producer } from './settings.ts'
+import type { Witness } from './witness.ts'
 
-/** Receives a producer's webhooks, hands them to the dispatcher, and logs what does not get there. */
-export function receiverOf(scheme: Scheme, dispatcher: Dispatcher<Events>): HttpWebhookOptions {
+/** Receives a producer's webhooks, hands them to the dispatcher, and tells what became of them. */
+export function receiverOf(
+  producer: Producer,
+  dispatcher: Dispatcher<Events>,
+  live: Live,
+  witness: Witness,
+): HttpWebhookOptions {
+  const { source } = producer.scheme
   return {
-    scheme,
-    deliver: (delivery, context) => dispatcher.dispatch(delivery.type, delivery, context),
-    refused: ({ code, reason }) => log(`${scheme.source} refused: ${reason} [${code}]`),
-    duplicate: ({ type, id }, by) => {
-      log(`${scheme.source} duplicate: ${type} ${id} was dispatched before, known by its ${by}`)
+    scheme: witness.seeing(producer.scheme),
+    deliver: (delivery, context) => {
+      log(`${source} dispatched: ${delivery.type} ${delivery.id}`)
+      live.show(delivery)
+      return witness.handle(delivery, () => dispatcher.dispatch(delivery.type, delivery, context))
     },
-    failed: ({ delivery, reason, cause }) => {
-      log(`${scheme.source} failed: ${delivery.type} ${delivery.id}: ${reason} ${String(cause)}`)
+    refused: (refusal, { headers }) => {
+      log(`${source} refused: ${refusal.reason} [${refusal.code}]`)
+      witness.refused(refusal, headers, producer)
+    },
+    duplicate: (delivery, by) => {
+      const { type, id } = delivery
+      log(`${source} duplicate: ${type} ${id} was dispatched before, known by its ${by}`)
+      witness.duplicate(delivery, by)
+    },
+    failed: (failure) => {
+      const { delivery, reason, cause } = failure
+      log(`${source} failed: ${delivery.type} ${delivery.id}: ${reason} ${String(cause)}`)
+      witness.failed(failure, producer)
     },
   }
 }

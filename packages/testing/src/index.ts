@@ -1,5 +1,5 @@
 export { certificate, privateKey } from './clients/certificate.ts'
-export { hasChromium, sharedChromium } from './clients/chromium.ts'
+export { hasChromium, launchChromium, sharedChromium } from './clients/chromium.ts'
 export { type Client, type ClientMake, type Ending, pairsOf } from './clients/client.ts'
 export { ask, type HttpAnswer, type HttpRequest } from './clients/http-client.ts'
 export { type Gate, gate, Inbox } from './clients/inbox.ts'

@@ -1,33 +1,34 @@
 import { createServer, type Server } from 'node:http'
 import { webhook, websocket } from '@offhook/express'
-import express, { type RequestHandler } from 'express'
-import { type Documents, findDocument } from '../documents.ts'
+import express, { type Request, type RequestHandler } from 'express'
+import { type Answer, findDocument } from '../documents.ts'
 import type { Endpoints } from '../endpoints.ts'
 
 /** The demo on Express. */
 export function createExpressServer(endpoints: Endpoints): Server {
-  const { documents, metrics, echo, live, github, standard } = endpoints
+  const { access, documents, metrics, echo, live, webhooks } = endpoints
   const app = express()
     .disable('x-powered-by')
     .disable('etag')
     .enable('case sensitive routing')
     .enable('strict routing')
+  app.use(answer((request) => access.check(request)))
   app.all('/echo', websocket(echo))
   app.all('/live', websocket(live))
-  app.get('/metrics', async (_request, response) => {
-    const { headers, body } = await metrics.read()
-    response.writeHead(200, headers).end(body)
-  })
-  app.all('/webhooks/github', webhook(github))
-  app.all('/webhooks/standard', webhook(standard))
-  app.use(sendDocument(documents))
+  app.get(
+    '/metrics',
+    answer(() => metrics.read()),
+  )
+  for (const [path, options] of webhooks) app.all(path, webhook(options))
+  app.use(answer(({ method, path }) => findDocument(documents, method, path)))
   return createServer(app)
 }
 
-function sendDocument(documents: Documents): RequestHandler {
-  return ({ method, path }, response, next) => {
-    const document = findDocument(documents, method, path)
-    if (document === undefined) next()
-    else response.writeHead(200, document.headers).end(document.body)
+/** Answers where there is an answer, and passes on all else. */
+function answer(find: (request: Request) => Answer | undefined | Promise<Answer>): RequestHandler {
+  return async (request, response, next) => {
+    const found = await find(request)
+    if (found === undefined) next()
+    else response.writeHead(found.status, found.headers).end(found.body)
   }
 }

@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
 /** What went wrong on a page, and what it loaded from elsewhere. */
@@ -15,4 +16,34 @@ export function watchForFaults(page: Page, url: string): string[] {
     if (!request.url().startsWith(`${url}/`)) faults.push(`asked for ${request.url()}`)
   })
   return faults
+}
+
+/** What axe-core finds to be hard on some people, in the page as it is now: the rule and the elements. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`)
+}
+
+/** Waits until both lines of the page are open. */
+export async function bothOpen(page: Page): Promise<void> {
+  for (const id of ['live', 'echo']) await page.locator(`#${id}-state[data-state=open]`).waitFor()
+  // The body of the first example has come: nothing that is typed now will be replaced.
+  await page.locator('#send-button:enabled').waitFor()
+  await page.locator('#send-form[data-example]').waitFor()
+}
+
+/** Chooses a producer and an example to send, and waits for its body. */
+export async function choose(page: Page, producer: string, example: string): Promise<void> {
+  await page.locator('#send-producer').selectOption(producer)
+  await page.locator('#send-example').selectOption(example)
+  await page.locator(`#send-form[data-example="${example}"]`).waitFor()
+}
+
+/** Sends the test event that is chosen; gives what is said of it. */
+export async function send(page: Page, manner: 'Genuine' | 'Forged' | 'Replayed'): Promise<string> {
+  await page.getByLabel(manner).check()
+  await page.getByRole('button', { name: 'Send event' }).click()
+  await page.locator('#send-outcome').filter({ hasText: / in / }).waitFor()
+  return (await page.locator('#send-outcome').textContent()) ?? ''
 }

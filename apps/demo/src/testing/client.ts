@@ -15,8 +15,12 @@ export interface Client {
 }
 
 /** Connects, listening before anything can be said. */
-export async function connect(url: string, options: ClientOptions = {}): Promise<Client> {
-  const socket = new WebSocket(url, options)
+export async function connect(
+  url: string,
+  options: ClientOptions = {},
+  subprotocols: string[] = [],
+): Promise<Client> {
+  const socket = new WebSocket(url, subprotocols, options)
   const inbox = new Inbox<string | Buffer>()
   socket.on('message', (data: Buffer, isBinary) => inbox.put(isBinary ? data : data.toString()))
   const closed = once(socket, 'close').then(([code]) => code as number)
@@ -35,5 +39,13 @@ export async function ask(
   write(sent)
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
   response.resume()
+  return response
+}
+
+/** The answer to a handshake that does not open. */
+export async function refusal(url: string, options: ClientOptions = {}): Promise<IncomingMessage> {
+  const socket = new WebSocket(url, options)
+  const [request, response] = await once(socket, 'unexpected-response')
+  request.destroy()
   return response
 }

@@ -8,7 +8,7 @@ const executablePath = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium'
 export const hasChromium: boolean = process.env['REQUIRE_BROWSER'] === '1' || existsSync(executablePath)
 
 /** Starts Chromium, which then calls nobody on its own. */
-async function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
   // Loaded where it is needed: that takes its time, and few tests do.
   const { chromium } = await import('playwright-core')
   return chromium.launch({

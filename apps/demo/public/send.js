@@ -1,0 +1,72 @@
+import { make } from './element.js'
+import { milliseconds } from './format.js'
+
+const form = document.getElementById('send-form')
+const producer = document.getElementById('send-producer')
+const example = document.getElementById('send-example')
+const body = document.getElementById('send-body')
+const button = document.getElementById('send-button')
+const outcome = document.getElementById('send-outcome')
+
+/** Sends test events to this server, signed by it as their producers would. */
+export function showSend(switchboard) {
+  let producers = []
+  let type = ''
+
+  async function load() {
+    const answer = await switchboard.ask({ ask: 'example', producer: producer.value, name: example.value })
+    if (answer.example === undefined) return
+    type = answer.example.type
+    body.value = answer.example.body
+    form.dataset.example = example.value
+  }
+
+  function choose() {
+    const { examples } = producers.find(({ name }) => name === producer.value)
+    fill(
+      example,
+      examples.map((name) => [name, name]),
+    )
+    return load()
+  }
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    button.disabled = true
+    outcome.replaceChildren()
+    const manner = new FormData(form).get('manner')
+    const question = { ask: 'send', producer: producer.value, type, body: body.value, manner }
+    show(await switchboard.ask(question))
+    button.disabled = false
+  })
+  producer.addEventListener('change', choose)
+  example.addEventListener('change', load)
+
+  return {
+    welcome(news) {
+      button.disabled = false
+      if (producers.length > 0) return
+      producers = news.producers
+      fill(
+        producer,
+        producers.map(({ name, title }) => [name, title]),
+      )
+      void choose()
+    },
+  }
+}
+
+function fill(select, options) {
+  select.replaceChildren(...options.map(([value, textContent]) => make('option', { value, textContent })))
+}
+
+function show({ arrival, problem }) {
+  outcome.dataset.outcome = arrival?.outcome ?? 'failed'
+  if (problem !== undefined) return outcome.replaceChildren(problem)
+  const { status, outcome: word, took, reason, mend } = arrival
+  outcome.replaceChildren(
+    make('strong', { textContent: `${status} ${word}` }),
+    ` in ${milliseconds(took)}. `,
+    reason === undefined ? '' : `${reason} ${mend}`,
+  )
+}

@@ -1,0 +1,42 @@
+/** What became of a webhook request. */
+export type ArrivalOutcome = 'delivered' | 'duplicate' | 'failed' | 'refused' | 'answered'
+
+/** A webhook request and its answer: what a row of the page shows. */
+export interface Arrival {
+  /** Counts up from 1. */
+  readonly number: number
+  /** When it came, RFC 3339. */
+  readonly at: string
+  /** The producer's name in its URL. */
+  readonly producer: string
+  readonly outcome: ArrivalOutcome
+  /** That of the answer; absent where the sender did not wait for it. */
+  readonly status?: number | undefined
+  /** Milliseconds from the head of the request to the end of the answer. */
+  readonly took: number
+  readonly type?: string | undefined
+  readonly id?: string | undefined
+  /** How many handlers ran. */
+  readonly handlers?: number | undefined
+  /** Milliseconds that they took. */
+  readonly handling?: number | undefined
+  /** Of a refusal, a failure or a duplicate: its code, in words, and what to do about it. */
+  readonly code?: string | undefined
+  readonly reason?: string | undefined
+  readonly mend?: string | undefined
+}
+
+/** What is shown of an arrival that somebody looks at. */
+export interface ArrivalDetail {
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** As text, of which the beginning is kept. */
+  readonly body: string
+  /** How many bytes it had; `undefined` where it was not read. */
+  readonly bytes: number | undefined
+  /** How many of them are kept. */
+  readonly kept: number
+  /** What the handlers logged. */
+  readonly log: readonly string[]
+  /** Why they failed. */
+  readonly errors: readonly string[]
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import type { SignedRequest } from '@offhook/webhook'
+import type { Arrival } from './arrival.ts'
+import { renewed } from './examples.ts'
+import type { Journal } from './journal.ts'
+import type { Producer } from './settings.ts'
+
+/** How a test event is to be sent: genuine, by a secret that nobody has, or the very bytes of the one before. */
+export const MANNERS = ['genuine', 'forged', 'replayed'] as const
+
+/** A test event. */
+export interface TestEvent {
+  readonly producer: Producer
+  readonly type: string
+  readonly body: string
+  readonly manner: (typeof MANNERS)[number]
+}
+
+/** The header by which the server knows which arrival a test event became. */
+const MARK = 'x-offhook-test'
+
+/** Sends test events to this server, as their producers would. */
+export class Sender {
+  readonly #awaited = new Map<string, (arrival: Arrival) => void>()
+  readonly #last = new Map<string, SignedRequest>()
+
+  constructor(journal: Journal) {
+    journal.listen((arrival) => this.#arrived(arrival, journal))
+  }
+
+  /** Sends it to the server at an origin, and resolves to what it became there. */
+  async send(event: TestEvent, origin: string): Promise<Arrival> {
+    const { headers, body } = await this.#sign(event)
+    const mark = randomUUID()
+    const arrived = new Promise<Arrival>((resolve) => this.#awaited.set(mark, resolve))
+    try {
+      const url = `${origin}/webhooks/${event.producer.name}`
+      const response = await fetch(url, { method: 'POST', headers: { ...headers, [MARK]: mark }, body })
+      await response.arrayBuffer()
+      return await arrived
+    } finally {
+      this.#awaited.delete(mark)
+    }
+  }
+
+  async #sign({ producer, type, body, manner }: TestEvent): Promise<SignedRequest> {
+    const last = this.#last.get(producer.name)
+    if (manner === 'replayed' && last !== undefined) return last
+    const scheme = manner === 'forged' ? producer.forger : producer.scheme
+    const request = await scheme.sign(renewed(body), { type })
+    if (manner !== 'forged') this.#last.set(producer.name, request)
+    return request
+  }
+
+  #arrived(arrival: Arrival, journal: Journal): void {
+    if (this.#awaited.size === 0) return
+    const mark = journal.detail(arrival.number)?.headers.find(([name]) => name === MARK)?.[1] ?? ''
+    this.#awaited.get(mark)?.(arrival)
+  }
+}
