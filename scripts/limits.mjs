@@ -29,6 +29,7 @@ const sections = {
     time after a Ping in which nothing arrives | ms | \`pongTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | pongTimeout | the socket is destroyed, 1006
     Pings and Pongs a second | count | \`maxControlRate\` of \`upgrade\`, \`connect\` | node/src/limits.ts | maxControlRate | Close 1008
     time for the peer to answer a Close | ms | \`closeTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | closeTimeout | the socket is destroyed
+    Pings of \`ping\` that await their Pong | count | – | node/src/round-trips.ts | MOST | the oldest resolve to \`undefined\`
     messages that wait for \`for await\` | count | – | node/src/message-queue.ts | ROOM | nothing more is read
     payload of a Ping, a Pong or a Close | bytes | – | frame/src/header.ts | MAX_CONTROL_PAYLOAD | sent: throws; received: Close 1002
     DEFLATE streams in one message | count | – | permessage-deflate/src/inflater.ts | MAX_STREAMS | Close 1007
@@ -51,12 +52,14 @@ const sections = {
     its body | bytes | \`limit\` | webhook/src/receive.ts | limit | 413, \`OFFHOOK_BODY_TOO_LARGE\`
     time for its body | ms | \`bodyTimeout\` of \`webhook\` in node, express, koa | node/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
     the same in fetch | ms | \`bodyTimeout\` | fetch/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
-    time for \`deliver\` | ms | \`deadline\`; a provider may have its own | webhook/src/hmac.ts | options.deadline | 503, or with \`overdue: 'accept'\` 202
+    time for \`deliver\` | ms | \`deadline\`; a provider may have its own | webhook/src/signed.ts | options.deadline | 503, or with \`overdue: 'accept'\` 202
     how far a timestamp may be off, both ways | seconds | \`tolerance\`; a provider may have its own | webhook/src/timestamp.ts | options.tolerance | 401
     time for which a delivery is remembered | ms | \`window\` of \`replayGuard\` | webhook/src/replay.ts | window | it would be delivered again
     time after which a dead process’s delivery is free | ms | \`lease\` of \`replayGuard\` | webhook/src/replay.ts | lease | it may be delivered again
     keys that are remembered | count | \`max\` of \`memoryStore\` | webhook/src/replay-store.ts | max | the oldest are forgotten
     characters of an id and of a type | count | – | webhook/src/receive.ts | maxText | 400
+    a certificate of SNS or PayPal | bytes | – | webhook/src/certificates.ts | maxLength | 503, \`OFFHOOK_CERTIFICATE_UNAVAILABLE\`
+    time to fetch it | ms | – | webhook/src/certificates.ts | timeout | the same
     members of a signature’s header | count | – | webhook/src/signatures.ts | maxMembers | the rest is not looked at
   `,
   'Compression, where it is on': `
@@ -115,7 +118,7 @@ made once (\`replay\`).
 
 /** Numbers that an option may be without being a limit. */
 const noLimits = new Set(
-  'level timeout concurrency code min rsv statusCode delivered forged failed serverMaxWindowBits clientMaxWindowBits'.split(
+  'level timeout concurrency code min rsv statusCode delivered forged failed retryAfter rate serverMaxWindowBits clientMaxWindowBits'.split(
     ' ',
   ),
 )
