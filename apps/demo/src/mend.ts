@@ -26,6 +26,12 @@ const mends: Record<RefusalCode | FailureCode, Mend> = {
   OFFHOOK_SIGNATURE_REPEATED: () => 'Something on the way, a proxy perhaps, sent the header twice.',
   OFFHOOK_SIGNATURE_WRONG: ({ title, variable }) =>
     `Is the secret at ${title} the one in ${variable} here, without a blank around it? And does nothing on the way rewrite the body?`,
+  OFFHOOK_SOURCE_UNKNOWN: () =>
+    'Add its topic or origin to those that the scheme is given, if you know it: others may sign, too.',
+  OFFHOOK_CERTIFICATE_UNTRUSTED: ({ title }) =>
+    `Is it ${title} that sends to this URL? What it names as its certificate is none of theirs.`,
+  OFFHOOK_CERTIFICATE_UNAVAILABLE: ({ title }) =>
+    `Can this server reach ${title}, from where it fetches the certificate? Then let it be sent again.`,
   OFFHOOK_TIMESTAMP_MALFORMED: ({ title }) => `Is it ${title} that sends to this URL?`,
   OFFHOOK_TIMESTAMP_STALE: clock,
   OFFHOOK_TIMESTAMP_FUTURE: clock,
