@@ -26,8 +26,8 @@ import { type Platform, webPlatform } from './platform.ts'
 import type { Violation } from './violation.ts'
 
 /**
- * Takes what a decoder finds. Payloads are `bytes` from `start` to `end`; those of data may be kept, those
- * of control frames only until the call returns. A sink that throws stops the decoder.
+ * Takes what a decoder finds. Payloads are `bytes` from `start` to `end`; they may be read until the
+ * call returns, and kept as the platform's `keep` gives them. A sink that throws stops the decoder.
  */
 export interface FrameSink {
   /** A data frame, or a part of one; `rsv` holds its RSV bits as in the first byte, `fin` ends the message. */
@@ -131,7 +131,7 @@ export class FrameDecoder {
     this.#decoding = true
     try {
       const at = this.#frames(chunk)
-      if (at < chunk.length && !this.#stopped) this.#putBack(chunk.subarray(at))
+      if (at < chunk.length && !this.#stopped) this.#putBack(chunk, at)
     } catch (error) {
       this.stop() // Where in the chunk it was is lost.
       throw error
@@ -162,13 +162,13 @@ export class FrameDecoder {
   }
 
   #wait(chunk: Uint8Array): void {
-    this.#waiting.push(chunk)
+    this.#waiting.push(this.#platform.keep(chunk, 0, chunk.length))
     this.#backlog += chunk.length
   }
 
-  #putBack(rest: Uint8Array): void {
-    this.#waiting.unshift(rest)
-    this.#backlog += rest.length
+  #putBack(chunk: Uint8Array, at: number): void {
+    this.#waiting.unshift(this.#platform.keep(chunk, at, chunk.length))
+    this.#backlog += chunk.length - at
   }
 
   /** Handles the frame that starts at `at`, as far as it has arrived, and returns where it went on to. */

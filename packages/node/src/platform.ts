@@ -2,6 +2,7 @@ import { isAscii, isUtf8, transcode } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import { type Platform, Slab } from '@offhook/frame'
 import { mask } from './mask.ts'
+import { keep } from './shared-read.ts'
 
 /**
  * Up to how many bytes a loop finds out that a text is ASCII sooner than a call into the engine, which
@@ -53,6 +54,8 @@ export const nodePlatform: Platform = {
     return Buffer.allocUnsafeSlow(length)
   },
 
+  keep,
+
   mask,
 
   maskingKey() {
@@ -64,8 +67,11 @@ export const nodePlatform: Platform = {
   },
 }
 
-/** The output memory of all connections of this thread. */
-export const slab: Slab = new Slab(nodePlatform)
+/**
+ * The output memory of all connections of this thread, with room for the echo of all that one read brings. Measured, 16 KiB, 8 in
+ * flight, on Node 20: with 256 KiB 71,000 messages a second, with 128 KiB 57,000.
+ */
+export const slab: Slab = new Slab(nodePlatform, 256 * 1024)
 
 /**
  * Before Node 24, `toString('utf8')` goes octet by octet, and `transcode` does not. Measured, 16 KiB of mixed text: Node 20
@@ -77,6 +83,11 @@ function decode(view: Buffer): string | undefined {
   if (isAscii(view)) return view.toString('latin1')
   if (!isUtf8(view)) return undefined
   return decodesFast ? view.toString('utf8') : transcode(view, 'utf8', 'utf16le').toString('utf16le')
+}
+
+/** What was remembered stands where the next read will: to be called before that. */
+export function forgetText(): void {
+  lastText = undefined
 }
 
 function remember(text: string | undefined, bytes: Uint8Array): void {

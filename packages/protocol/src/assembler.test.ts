@@ -11,7 +11,7 @@ class Bench implements AssemblerSink {
   readonly assembler: MessageAssembler
 
   constructor(limit = 100) {
-    this.assembler = new MessageAssembler(this, webPlatform, limit)
+    this.assembler = new MessageAssembler(this, webPlatform, limit, false)
   }
 
   message(data: string | Uint8Array): void {

@@ -2,7 +2,7 @@
  * Fragments in, messages out: RFC 6455 §5.4 and §8.1, RFC 7692 §6.
  *
  * A message that came whole, the common case, passes through: text is decoded from the chunk, binary is
- * a view of it. Only a message in several pieces is held, and text is validated piece by piece.
+ * a view of it, or a copy where the chunk's memory is used again. Only a message in several pieces is held, and text is validated piece by piece.
  */
 import { Opcode, type Platform, type Violation } from '@offhook/frame'
 import { Pieces } from './pieces.ts'
@@ -27,16 +27,18 @@ export class MessageAssembler {
   readonly #sink: AssemblerSink
   readonly #platform: Platform
   readonly #limit: number
+  readonly #lend: boolean
 
   // The message that is under way; Continuation stands for none.
   #opcode: Opcode = Opcode.Continuation
   #compressed = false
   #pieces: Pieces | undefined
 
-  constructor(sink: AssemblerSink, platform: Platform, limit: number) {
+  constructor(sink: AssemblerSink, platform: Platform, limit: number, lend: boolean) {
     this.#sink = sink
     this.#platform = platform
     this.#limit = limit
+    this.#lend = lend
   }
 
   /** Takes a whole data frame, unmasked; returns the rule that it breaks, if any. */
@@ -87,9 +89,9 @@ export class MessageAssembler {
   ): Violation | undefined {
     if (end - start > this.#limitOf(compressed)) return 'message-too-big'
     if (opcode === Opcode.Text && !compressed) return this.#text(bytes, start, end)
-    const payload = bytes.subarray(start, end)
-    if (compressed) this.#sink.compressed(opcode === Opcode.Text, payload)
-    else this.#sink.message(payload)
+    if (compressed) this.#sink.compressed(opcode === Opcode.Text, this.#platform.keep(bytes, start, end))
+    else if (this.#lend) this.#sink.message(bytes.subarray(start, end))
+    else this.#sink.message(this.#platform.keep(bytes, start, end))
     return undefined
   }
 

@@ -146,6 +146,19 @@ export function carry(a: End, b: End, cut: (bytes: Uint8Array) => Uint8Array[] =
   }
 }
 
+/** For a transport that reads into one memory again and again: see `receiveLent`. */
+export const lentMemory: Platform = {
+  ...webPlatform,
+  keep: (bytes, start, end) => bytes.slice(start, end),
+}
+
+/** Receives bytes in memory that holds others afterwards. */
+export function receiveLent(protocol: Protocol, bytes: Uint8Array): void {
+  const chunk = bytes.slice()
+  protocol.receive(chunk)
+  chunk.fill(0xdd)
+}
+
 /** Stands in for compression: a mark and the payload, each octet inverted. Answers at once, or when told. */
 export class FakeExtension implements MessageExtension {
   readonly #later: boolean
@@ -199,6 +212,7 @@ export class CountingPlatform implements Platform {
   readonly isText: Platform['isText'] = webPlatform.isText
   readonly writeText: Platform['writeText'] = webPlatform.writeText
   readonly encodeText: Platform['encodeText'] = webPlatform.encodeText
+  readonly keep: Platform['keep'] = webPlatform.keep
   readonly mask: Platform['mask'] = webPlatform.mask
   readonly maskingKey: Platform['maskingKey'] = webPlatform.maskingKey
   readonly allocations: number[] = []

@@ -72,7 +72,7 @@ export class Pieces {
     if (key !== 0) this.#platform.mask(bytes, start, end, key)
     this.#sealBlock()
     this.#joined = 0
-    this.#whole.push(bytes.subarray(start, end))
+    this.#whole.push(this.#platform.keep(bytes, start, end))
     return this.#isText(bytes, start, end)
   }
 

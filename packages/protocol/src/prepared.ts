@@ -61,5 +61,5 @@ export class PreparedMessage {
 export function prepare(data: string | Uint8Array, platform: Platform = webPlatform): PreparedMessage {
   return typeof data === 'string'
     ? new PreparedMessage(Opcode.Text, platform.encodeText(data), platform)
-    : new PreparedMessage(Opcode.Binary, data, platform)
+    : new PreparedMessage(Opcode.Binary, platform.keep(data, 0, data.length), platform)
 }

@@ -46,7 +46,7 @@ export interface CloseInfo {
  * the others must not throw.
  */
 export interface ProtocolSink {
-  /** Text as a string, binary as bytes that are the sink's to keep. */
+  /** Text as a string, binary as bytes that are the sink's to keep; unless they are lent. */
   message(data: string | Uint8Array): void
   /** The peer's Ping; the Pong is on its way. */
   pinged(payload: Uint8Array): void
@@ -64,6 +64,11 @@ export interface ProtocolOptions {
   readonly role: 'server' | 'client'
   /** Bytes of one message, after inflating too. Above it, the connection is closed with 1009. Default 1 MiB. */
   readonly maxMessage?: number | undefined
+  /**
+   * Whether bytes of binary messages are lent: they are to be read until `message` returns, and copied by who keeps them.
+   * Default false.
+   */
+  readonly lend?: boolean | undefined
   /** Text, memory and random numbers. Default `webPlatform`. */
   readonly platform?: Platform | undefined
   /** Output memory, to be shared by all connections of a thread. Default one of its own. */
@@ -99,7 +104,7 @@ export class Protocol {
     this.#extension = options.extension
     this.#maxMessage = checkLimit(options.maxMessage ?? DEFAULT_MAX_MESSAGE)
     this.#decoder = new FrameDecoder(this, headerRules(masked, this.#maxMessage, options.extension), platform)
-    this.#assembler = new MessageAssembler(this, platform, this.#maxMessage)
+    this.#assembler = new MessageAssembler(this, platform, this.#maxMessage, options.lend ?? false)
     this.#sender = new Sender({ masked: !masked, platform, slab }, options.extension, sink)
   }
 

@@ -153,10 +153,13 @@ export class Sender {
     this.#owner.output()
   }
 
-  #payload(opcode: Opcode, payload: Uint8Array, extension: MessageExtension | undefined): void {
+  #payload(opcode: Opcode, bytes: Uint8Array, extension: MessageExtension | undefined): void {
+    const payload = this.#platform.keep(bytes, 0, bytes.length)
     this.#inTurn(payload.length, (encoded) => {
       if (extension === undefined) return encoded(() => this.#frame(opcode, 0, payload))
-      extension.compress(payload, (bytes) => encoded(() => this.#compressed(opcode, bytes, payload)))
+      extension.compress(payload, (compressed) =>
+        encoded(() => this.#compressed(opcode, compressed, payload)),
+      )
     })
   }
 

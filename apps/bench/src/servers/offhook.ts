@@ -10,6 +10,7 @@ function compression(wish: string | undefined): boolean | { threshold: number } 
 const options = {
   maxMessage: 64 * 1024 * 1024,
   compression: compression(process.env['DEFLATE']),
+  lend: process.env['LEND'] === '1',
   message(connection: Connection, data: string | Buffer) {
     connection.send(data)
   },

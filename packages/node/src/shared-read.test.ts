@@ -1,0 +1,172 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { BINARY, Inbox, leavesNothingBehind, listening, RawClient, rawFrame, TEXT } from '@offhook/testing'
+import { describe, expect, it } from 'vitest'
+import { type Connection, routeUpgrades, type UpgradeOptions, upgrade } from './index.ts'
+import { keep, readShared } from './shared-read.ts'
+
+leavesNothingBehind()
+
+/** Serves an endpoint; `prepare` is given each request before it is upgraded. */
+async function start(options: UpgradeOptions, prepare: (request: IncomingMessage) => void = () => {}) {
+  const server = createServer((request, response) => {
+    prepare(request)
+    void upgrade(request, response, options)
+  })
+  const { wsUrl } = await listening(server, routeUpgrades(server))
+  return () => RawClient.open(`${wsUrl}/`)
+}
+
+const lengths = [0, 1, 64, 65, 2047, 2048, 16_384, 40_000, 300_000]
+const binary = (length: number, fill: number) => Buffer.alloc(length, fill)
+
+/** As text, which is compared much sooner than bytes. */
+const shown = (data: string | Uint8Array) =>
+  typeof data === 'string' ? data : Buffer.from(data).toString('latin1')
+
+/** Takes from a socket what it needs to read into memory that is given. */
+function readOtherwise({ socket }: IncomingMessage): void {
+  for (const symbol of Object.getOwnPropertySymbols(socket)) {
+    if (symbol.description === 'kBuffer') Reflect.deleteProperty(socket, symbol)
+  }
+}
+
+describe.each([
+  ['into memory that all share', () => {}],
+  ['by the data that a socket emits', readOtherwise],
+])('What is read %s', (_, prepare) => {
+  it('is kept as it came by who keeps it, however much comes after', async () => {
+    const kept: (string | Buffer)[] = []
+    const told = new Inbox<number>()
+    const open = await start({ message: (_connection, data) => told.put(kept.push(data)) }, prepare)
+    const clients = await Promise.all([open(), open()])
+    const sent: (string | Buffer)[] = []
+    for (const [i, length] of [...lengths, ...lengths].entries()) {
+      const client = clients[i % 2] as RawClient
+      const text = String.fromCharCode(97 + i).repeat(length)
+      sent.push(binary(length, i + 1), text, binary(length, i + 50))
+      for (const data of sent.slice(-3)) {
+        client.write(rawFrame({ opcode: typeof data === 'string' ? TEXT : BINARY, payload: data }))
+      }
+      while ((await told.next()) < sent.length);
+    }
+    expect(kept.map(shown)).toEqual(sent.map(shown))
+  })
+
+  it('waits while a handler pauses, and then comes in order', async () => {
+    const kept = new Inbox<string | Buffer>()
+    const open = await start(
+      {
+        message(connection, data) {
+          kept.put(data)
+          connection.pause()
+          setImmediate(() => connection.resume())
+        },
+      },
+      prepare,
+    )
+    const client = await open()
+    const sent = Array.from({ length: 30 }, (_, i) => binary(i * 1000, i))
+    client.write(Buffer.concat(sent.map((payload) => rawFrame({ opcode: BINARY, payload }))))
+    for (const payload of sent) expect(shown(await kept.next())).toBe(shown(payload))
+  })
+
+  it('is remembered as text only until the next read', async () => {
+    const waiting: (() => void)[] = []
+    const arrived = new Inbox<number>()
+    const open = await start(
+      { message: (connection, data) => arrived.put(waiting.push(() => connection.send(data))) },
+      prepare,
+    )
+    const [first, second] = [await open(), await open()]
+    first.write(rawFrame({ opcode: TEXT, payload: 'a'.repeat(5000) }))
+    await arrived.next()
+    second.write(rawFrame({ opcode: BINARY, payload: binary(6000, 1) }))
+    await arrived.next()
+    for (const answer of waiting) answer()
+    expect(`${(await first.frame()).payload}`).toBe('a'.repeat(5000))
+    expect((await second.frame()).payload).toEqual(binary(6000, 1))
+  })
+
+  it.each(lengths)('can be lent: a message of %i bytes is echoed and iterated', async (length) => {
+    const iterated = new Inbox<string | Buffer>()
+    const open = await start(
+      {
+        lend: true,
+        open(connection) {
+          void (async () => {
+            for await (const data of connection) iterated.put(data)
+          })()
+        },
+        message: (connection, data) => void connection.send(data),
+      },
+      prepare,
+    )
+    const client = await open()
+    for (const fill of [1, 2, 3]) {
+      client.write(rawFrame({ opcode: BINARY, payload: binary(length, fill) }))
+      expect(shown((await client.frame()).payload)).toBe(shown(binary(length, fill)))
+    }
+    for (const fill of [1, 2, 3]) expect(shown(await iterated.next())).toBe(shown(binary(length, fill)))
+  })
+})
+
+describe('A message that is lent', () => {
+  it('is overwritten by what comes later', async () => {
+    const lent: Buffer[] = []
+    const told = new Inbox<number>()
+    const open = await start({ lend: true, message: (_, data) => told.put(lent.push(data as Buffer)) })
+    const client = await open()
+    for (const fill of [1, 2]) {
+      client.write(rawFrame({ opcode: BINARY, payload: binary(100, fill) }))
+      await told.next()
+    }
+    expect(lent).toEqual([binary(100, 2), binary(100, 2)])
+  })
+})
+
+describe('keep', () => {
+  it('gives a view of memory that is not shared', () => {
+    const bytes = Buffer.from('abcdef')
+    expect(keep(bytes, 1, 3)).toEqual(Buffer.from('bc'))
+    expect(keep(bytes, 1, 3).buffer).toBe(bytes.buffer)
+  })
+})
+
+describe('A socket', () => {
+  it.each([
+    ['without a handle', { _handle: null }],
+    ['whose handle reads otherwise', { _handle: {} }],
+    [
+      'that reads while it is written to, as with TLS',
+      {
+        _handle: new (class TLSWrap {
+          useUserBuffer() {}
+        })(),
+      },
+    ],
+  ])('%s is not read into the shared memory', (_, socket) => {
+    const fields = { [Symbol('kBuffer')]: null, [Symbol('kBufferCb')]: null }
+    expect(readShared(Object.assign(fields, socket) as unknown as Socket, () => true)).toBe(false)
+  })
+
+  it('that already reads into memory of its own is left alone', () => {
+    class TCP {
+      useUserBuffer() {}
+    }
+    const fields = { [Symbol('kBuffer')]: Buffer.alloc(1), [Symbol('kBufferCb')]: () => true }
+    expect(readShared(Object.assign(fields, { _handle: new TCP() }) as unknown as Socket, () => true)).toBe(
+      false,
+    )
+  })
+})
+
+it('A connection says whether it will keep what comes by what it got last', async () => {
+  const connections = new Inbox<Connection<undefined>>()
+  const open = await start({ message: (connection) => connections.put(connection) })
+  const client = await open()
+  for (const opcode of [TEXT, BINARY, TEXT]) {
+    client.write(rawFrame({ opcode, payload: 'data' }))
+    expect((await connections.next()).keeps).toBe(opcode === BINARY)
+  }
+})

@@ -1,0 +1,85 @@
+/**
+ * Reading without garbage. For each read Node allocates 64 KiB, shrinks them to what came, and leaves them to the
+ * collector. Here all sockets of a thread read into one memory, and only what someone keeps is copied: most is
+ * decoded, or joined, where it lies.
+ *
+ * Node can read so (`onread` of net.connect), but has no public way to ask it of a socket that was accepted. So this
+ * sets what `onread` sets, where a socket has it all; any other is read by its 'data', which is slower, and right.
+ */
+import type { Socket } from 'node:net'
+
+/** As much as one read may bring: large messages come in fewer turns. */
+const READ_SIZE = 256 * 1024
+
+/** Of what is kept, so much shares memory; a few bytes that are kept for long pin no more than this. */
+const POOL_SIZE = 16 * 1024
+
+/** From how many bytes on what is kept has memory of its own, so that little of a pool is left unused. */
+const OWN_FROM = POOL_SIZE / 8
+
+/** Up to how many bytes a loop copies sooner than a call, which needs a view. */
+const SHORT = 64
+
+/** Called on the socket: `length` bytes came, and stand in `memory` until it returns. Returns true. */
+type OnRead = (this: Socket, length: number, memory: Buffer) => true
+
+interface Handle {
+  useUserBuffer(memory: Uint8Array): void
+}
+
+/**
+ * The handles that are read from in a turn of the event loop and never else. TLS may read while something is written, so
+ * that the bytes of one connection could overwrite those of another whose handler has just written.
+ */
+const PLAIN = ['TCP', 'Pipe']
+
+const memory: Buffer = Buffer.allocUnsafeSlow(READ_SIZE)
+const shared = memory.buffer
+let pool = memory
+let poolUsed = POOL_SIZE
+
+/** Has a socket read into the shared memory; returns whether that can be done. */
+export function readShared(socket: Socket, onRead: OnRead): boolean {
+  const fields = socket as unknown as Record<symbol, unknown>
+  const [buffer, callback] = ['kBuffer', 'kBufferCb'].map((name) => unsetField(fields, name))
+  const handle = (socket as { _handle?: Handle | null })._handle
+  if (buffer === undefined || callback === undefined || !isPlain(handle)) return false
+  handle.useUserBuffer(memory)
+  fields[buffer] = memory
+  fields[callback] = onRead
+  // Who is paused must not be read from; before, what was read would have waited in the stream.
+  if (socket.isPaused()) socket.pause()
+  return true
+}
+
+/** The bytes for someone to keep: a copy, if they stand in the shared memory. */
+export function keep(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  if (bytes.buffer !== shared) return bytes.subarray(start, end)
+  const copy = room(end - start)
+  if (copy.length > SHORT) copy.set(bytes.subarray(start, end))
+  else for (let i = 0; i < copy.length; i++) copy[i] = bytes[start + i] as number
+  return copy
+}
+
+function room(length: number): Buffer {
+  if (length >= OWN_FROM) return Buffer.allocUnsafeSlow(length)
+  if (poolUsed + length > POOL_SIZE) {
+    pool = Buffer.allocUnsafeSlow(POOL_SIZE)
+    poolUsed = 0
+  }
+  poolUsed += length
+  return pool.subarray(poolUsed - length, poolUsed)
+}
+
+function isPlain(handle: Handle | null | undefined): handle is Handle {
+  // On Windows a read may be under way already, with memory of its own.
+  if (handle?.useUserBuffer === undefined || process.platform === 'win32') return false
+  return PLAIN.includes(handle.constructor.name)
+}
+
+/** The symbol of a field that has this name and nothing in it. */
+function unsetField(fields: Record<symbol, unknown>, name: string): symbol | undefined {
+  return Object.getOwnPropertySymbols(fields).find((symbol) => {
+    return symbol.description === name && fields[symbol] === null
+  })
+}
