@@ -24,11 +24,14 @@ console.log(faults)
 describe('Memory that is freed', () => {
   const isGlibc = 'glibcVersionRuntime' in (process.report.getReport() as { header: object }).header
 
-  it.runIf(isGlibc)('is used again, not faulted in anew (skipped without glibc: its malloc alone does that)', () => {
-    const file = new URL('freed-memory.ts', import.meta.url).href
-    const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', script, file]
-    const faults = Number(execFileSync(process.execPath, args, { encoding: 'utf8' }))
-    const pages = WAVES * CHUNKS * 16
-    expect(faults).toBeLessThan(pages / 10) // Node 20 takes nearly all of them otherwise.
-  })
+  it.runIf(isGlibc)(
+    'is used again, not faulted in anew (skipped without glibc: its malloc alone does that)',
+    () => {
+      const file = new URL('freed-memory.ts', import.meta.url).href
+      const args = ['--expose-gc', '--import', 'tsx', '--input-type=module', '-e', script, file]
+      const faults = Number(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+      const pages = WAVES * CHUNKS * 16
+      expect(faults).toBeLessThan(pages / 10) // Node 20 takes nearly all of them otherwise.
+    },
+  )
 })
