@@ -41,8 +41,9 @@ async function grown(peer: Peer, deflate: string, connections: number, talk: num
   const listeners = new Worker('./listeners.ts')
   const ask = (order: ListenersOrder) => listeners.ask<unknown>(order)
   const offer = talk > 0 ? 'permessage-deflate; client_max_window_bits' : undefined
-  await ask({ open: 100, port, offer }) // So that what is made once is made.
-  if (talk > 0) await ask({ talk: 3, bytes: 1024 })
+  // So that what is made once is made, and what is kept of freed memory, which has an upper end, is kept.
+  await ask({ open: connections, port, offer })
+  if (talk > 0) await ask({ talk, bytes: 1024 })
   const before = await collected(server)
   await ask({ open: connections, port, offer })
   if (talk > 0) await ask({ talk, bytes: 1024 })

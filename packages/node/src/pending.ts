@@ -5,11 +5,9 @@ import type { Door } from './door.ts'
 /** An upgrade request that has not been answered yet. */
 export interface PendingUpgrade {
   readonly socket: Socket
-  /** What came right behind the request. */
-  readonly head: Buffer
+  /** What came right behind the request; undefined as soon as its 101 is on its way: the request may be kept for long. */
+  head: Buffer | undefined
   readonly door: Door
-  /** Whether its 101 is on its way. */
-  taken: boolean
 }
 
 /**

@@ -60,7 +60,7 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
     if (!admit(request, response)) return
     if (!isUpgrade(request) && hasBody(request)) return refuseBody(response)
     limitTime(response, timeout)
-    pendingUpgrades.set(request, { socket, head, door, taken: false })
+    pendingUpgrades.set(request, { socket, head, door })
     server.emit('request', request, response)
   })
 

@@ -87,7 +87,7 @@ export function decideUpgrade<Context, Subject>(
   const pending = pendingUpgrades.get(request)
   if (pending === undefined) throw new UnroutedUpgradeError()
   if (pending.door.closing) return refused(request, rebuff('shutdown'), 'shutdown')
-  const { socket, head, door } = pending
+  const { socket, door } = pending
   const connection = new Connection<Context>({
     role: 'server',
     socket,
@@ -103,8 +103,9 @@ export function decideUpgrade<Context, Subject>(
     accepted: true,
     async proceed(response) {
       // `end` may be delayed by middleware, sessions say, and the request be upgraded again meanwhile.
-      if (isTooLate(response) || pending.taken) return undefined
-      pending.taken = true
+      const { head } = pending
+      if (isTooLate(response) || head === undefined) return undefined
+      pending.head = undefined
       if (!(await sendSwitching(response, reply))) return undefined
       door.enter(connection, socket)
       connection.start(head)
