@@ -5,6 +5,7 @@ import { laws } from './laws.mjs'
 import { catalogNames } from './workspace.mjs'
 
 const dist = { import: { types: './dist/index.d.ts', default: './dist/index.js' } }
+const repository = 'https://github.com/offhook/offhook'
 const readme = ['What it is', 'Install', 'Use', 'API', 'Limits']
   .map((heading) => `## ${heading}\n`)
   .join('\n')
@@ -12,11 +13,15 @@ const readme = ['What it is', 'Install', 'Use', 'API', 'Limits']
 function published(name, { dependencies = {}, devDependencies = {}, types = [], sources = {} } = {}) {
   const manifest = {
     name: `@offhook/${name}`,
+    description: 'What it is.',
+    type: 'module',
     sideEffects: false,
     license: 'MIT',
     files: ['dist', 'CHANGELOG.md'],
     keywords: [name],
-    repository: { directory: `packages/${name}` },
+    homepage: `${repository}/tree/main/packages/${name}#readme`,
+    bugs: { url: `${repository}/issues` },
+    repository: { url: `git+${repository}.git`, directory: `packages/${name}` },
     engines: { node: '>=20' },
     exports: { '.': { '@offhook/source': './src/index.ts', ...dist } },
     publishConfig: { access: 'public', exports: { '.': dist } },
@@ -105,6 +110,10 @@ const breaches = [
   ['every manifest is alike', 'nobody could find it', ({ frame }) => { frame.manifest.keywords = [] }],
   ['every manifest is alike', 'engines differ', ({ frame }) => { frame.manifest.engines.node = '>=22' }],
   ['every manifest is alike', 'the directory is another', ({ frame }) => { frame.manifest.repository.directory = 'packages/node' }],
+  ['every manifest is alike', 'its homepage is that of another', ({ frame, node }) => { frame.manifest.homepage = node.manifest.homepage }],
+  ['every manifest is alike', 'nobody knows where to complain', ({ frame }) => { delete frame.manifest.bugs }],
+  ['every manifest is alike', 'it says nothing of itself', ({ frame }) => { delete frame.manifest.description }],
+  ['every manifest is alike', 'its files are CommonJS', ({ frame }) => { delete frame.manifest.type }],
   ['every manifest is alike', 'a package is not in the house', ({ packages }) => packages.push(published('stranger'))],
   ['what is published is what is tested', 'the published exports differ', ({ frame }) => { frame.manifest.publishConfig.exports = {} }],
   ['what is published is what is tested', 'a # import stays at the sources', ({ frame }) => { frame.manifest.imports = { '#z': { node: './src/z.ts' } } }],
@@ -131,11 +140,11 @@ test('every law is broken above', () => {
 })
 
 test('a file that only Node is led to may import from Node', () => {
-  const { frame, packages } = house()
+  const { frame, ...others } = house()
   const built = (name) => ({ '@offhook/source': `./src/${name}.ts`, import: `./dist/${name}.js` })
   frame.manifest.imports = { '#z': { node: built('z'), default: built('a') } }
   frame.files.set('src/z.ts', "import 'node:zlib'").set('src/index.ts', "export { z } from '#z'")
-  for (const law of Object.values(laws)) assert.deepEqual(law({ catalog: ['fast-check'], packages }), [])
+  for (const law of Object.values(laws)) assert.deepEqual(law({ frame, ...others }), [])
 })
 
 test('catalog names are read with and without quotes, up to the end of the block', () => {
