@@ -145,6 +145,13 @@ export const laws = {
       ),
     ),
 
+  'actions are pinned by commit': ({ workflows }) =>
+    [...workflows].flatMap(([path, text]) =>
+      [...text.matchAll(/^.*\buses: *(.*)$/gm)]
+        .filter(([, action]) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))
+        .map(([, action]) => `${path} uses ${action}; write the commit, and its version as a comment`),
+    ),
+
   'nothing is left for later': ({ packages }) =>
     packages.flatMap(({ folder, files }) =>
       code(files)

@@ -62,7 +62,8 @@ function house() {
     manifest: { name: '@offhook/testing', private: true, dependencies: { '@offhook/node': 'workspace:^' } },
     files: new Map(),
   }
-  return { catalog: ['fast-check'], packages: [frame, node, testing], frame, node, testing }
+  const workflows = new Map([['test.yml', `      - uses: actions/checkout@${'0a'.repeat(20)} # v6.0.2\n`]])
+  return { catalog: ['fast-check'], packages: [frame, node, testing], workflows, frame, node, testing }
 }
 
 /** Reads as: this law refuses a house in which … */
@@ -120,6 +121,8 @@ const breaches = [
   ['no test is alone, or skipped without its reason', 'a test is alone', ({ frame }) => frame.files.set('src/a.test.ts', "test.only('it rains', rain)")],
   ['no test is alone, or skipped without its reason', 'a reason is missing', ({ frame }) => frame.files.set('src/a.test.ts', "describe.skip('it rains', rain)")],
   ['no test is alone, or skipped without its reason', 'only the condition is a reason', ({ frame }) => frame.files.set('src/a.test.ts', "it.skipIf(os === 'skipped')('it rains', rain)")],
+  ['actions are pinned by commit', 'one is named by a tag', ({ workflows }) => workflows.set('a.yml', '- uses: actions/checkout@v6\n')],
+  ['actions are pinned by commit', 'nobody says which version it is', ({ workflows }) => workflows.set('a.yml', `- uses: a/b@${'0a'.repeat(20)}\n`)],
   ['nothing is left for later', 'a note is left', ({ frame }) => frame.files.set('src/a.ts', '// TODO: rain')],
 ]
 
