@@ -20,6 +20,7 @@ const mayImport = {
   koa: ['node'],
 }
 const pure = ['frame', 'handshake', 'permessage-deflate', 'protocol', 'dispatcher', 'webhook', 'fetch']
+const REPOSITORY = 'https://github.com/offhook/offhook'
 const headings = ['What it is', 'Install', 'Use', 'API', 'Limits']
 const scripts = ['build', 'typecheck', 'unit']
 const skeleton = [
@@ -144,6 +145,13 @@ export const laws = {
       ),
     ),
 
+  'actions are pinned by commit': ({ workflows }) =>
+    [...workflows].flatMap(([path, text]) =>
+      [...text.matchAll(/^.*\buses: *(.*)$/gm)]
+        .filter(([, action]) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))
+        .map(([, action]) => `${path} uses ${action}; write the commit, and its version as a comment`),
+    ),
+
   'nothing is left for later': ({ packages }) =>
     packages.flatMap(({ folder, files }) =>
       code(files)
@@ -194,13 +202,18 @@ function oddities({ folder, manifest }) {
   const expected = [
     ['name', manifest.name, folder.replace('packages/', '@offhook/')],
     ['scripts', list(Object.keys(manifest.scripts ?? {}).sort()), list(scripts)],
+    ['type', manifest.type, 'module'],
+    ['whether its description is a sentence', manifest.description?.endsWith('.'), true],
     ['sideEffects', manifest.sideEffects, false],
     ['files', list(manifest.files ?? []), list(['dist', 'CHANGELOG.md'])],
     ['license', manifest.license, 'MIT'],
     ['publishConfig.access', manifest.publishConfig?.access, 'public'],
     ['whether it has keywords', (manifest.keywords ?? []).length > 0, true],
     ['engines.node', manifest.engines?.node, '>=20'],
+    ['repository.url', manifest.repository?.url, `git+${REPOSITORY}.git`],
     ['repository.directory', manifest.repository?.directory, folder],
+    ['homepage', manifest.homepage, `${REPOSITORY}/tree/main/${folder}#readme`],
+    ['bugs.url', manifest.bugs?.url, `${REPOSITORY}/issues`],
     ['a row in mayImport of scripts/laws.mjs', shortName(manifest.name) in mayImport, true],
   ]
   return expected

@@ -5,6 +5,7 @@ import { laws } from './laws.mjs'
 import { catalogNames } from './workspace.mjs'
 
 const dist = { import: { types: './dist/index.d.ts', default: './dist/index.js' } }
+const repository = 'https://github.com/offhook/offhook'
 const readme = ['What it is', 'Install', 'Use', 'API', 'Limits']
   .map((heading) => `## ${heading}\n`)
   .join('\n')
@@ -12,11 +13,15 @@ const readme = ['What it is', 'Install', 'Use', 'API', 'Limits']
 function published(name, { dependencies = {}, devDependencies = {}, types = [], sources = {} } = {}) {
   const manifest = {
     name: `@offhook/${name}`,
+    description: 'What it is.',
+    type: 'module',
     sideEffects: false,
     license: 'MIT',
     files: ['dist', 'CHANGELOG.md'],
     keywords: [name],
-    repository: { directory: `packages/${name}` },
+    homepage: `${repository}/tree/main/packages/${name}#readme`,
+    bugs: { url: `${repository}/issues` },
+    repository: { url: `git+${repository}.git`, directory: `packages/${name}` },
     engines: { node: '>=20' },
     exports: { '.': { '@offhook/source': './src/index.ts', ...dist } },
     publishConfig: { access: 'public', exports: { '.': dist } },
@@ -57,7 +62,8 @@ function house() {
     manifest: { name: '@offhook/testing', private: true, dependencies: { '@offhook/node': 'workspace:^' } },
     files: new Map(),
   }
-  return { catalog: ['fast-check'], packages: [frame, node, testing], frame, node, testing }
+  const workflows = new Map([['test.yml', `      - uses: actions/checkout@${'0a'.repeat(20)} # v6.0.2\n`]])
+  return { catalog: ['fast-check'], packages: [frame, node, testing], workflows, frame, node, testing }
 }
 
 /** Reads as: this law refuses a house in which … */
@@ -105,12 +111,18 @@ const breaches = [
   ['every manifest is alike', 'nobody could find it', ({ frame }) => { frame.manifest.keywords = [] }],
   ['every manifest is alike', 'engines differ', ({ frame }) => { frame.manifest.engines.node = '>=22' }],
   ['every manifest is alike', 'the directory is another', ({ frame }) => { frame.manifest.repository.directory = 'packages/node' }],
+  ['every manifest is alike', 'its homepage is that of another', ({ frame, node }) => { frame.manifest.homepage = node.manifest.homepage }],
+  ['every manifest is alike', 'nobody knows where to complain', ({ frame }) => { delete frame.manifest.bugs }],
+  ['every manifest is alike', 'it says nothing of itself', ({ frame }) => { delete frame.manifest.description }],
+  ['every manifest is alike', 'its files are CommonJS', ({ frame }) => { delete frame.manifest.type }],
   ['every manifest is alike', 'a package is not in the house', ({ packages }) => packages.push(published('stranger'))],
   ['what is published is what is tested', 'the published exports differ', ({ frame }) => { frame.manifest.publishConfig.exports = {} }],
   ['what is published is what is tested', 'a # import stays at the sources', ({ frame }) => { frame.manifest.imports = { '#z': { node: './src/z.ts' } } }],
   ['no test is alone, or skipped without its reason', 'a test is alone', ({ frame }) => frame.files.set('src/a.test.ts', "test.only('it rains', rain)")],
   ['no test is alone, or skipped without its reason', 'a reason is missing', ({ frame }) => frame.files.set('src/a.test.ts', "describe.skip('it rains', rain)")],
   ['no test is alone, or skipped without its reason', 'only the condition is a reason', ({ frame }) => frame.files.set('src/a.test.ts', "it.skipIf(os === 'skipped')('it rains', rain)")],
+  ['actions are pinned by commit', 'one is named by a tag', ({ workflows }) => workflows.set('a.yml', '- uses: actions/checkout@v6\n')],
+  ['actions are pinned by commit', 'nobody says which version it is', ({ workflows }) => workflows.set('a.yml', `- uses: a/b@${'0a'.repeat(20)}\n`)],
   ['nothing is left for later', 'a note is left', ({ frame }) => frame.files.set('src/a.ts', '// TODO: rain')],
 ]
 
@@ -131,11 +143,11 @@ test('every law is broken above', () => {
 })
 
 test('a file that only Node is led to may import from Node', () => {
-  const { frame, packages } = house()
+  const { frame, ...others } = house()
   const built = (name) => ({ '@offhook/source': `./src/${name}.ts`, import: `./dist/${name}.js` })
   frame.manifest.imports = { '#z': { node: built('z'), default: built('a') } }
   frame.files.set('src/z.ts', "import 'node:zlib'").set('src/index.ts', "export { z } from '#z'")
-  for (const law of Object.values(laws)) assert.deepEqual(law({ catalog: ['fast-check'], packages }), [])
+  for (const law of Object.values(laws)) assert.deepEqual(law({ frame, ...others }), [])
 })
 
 test('catalog names are read with and without quotes, up to the end of the block', () => {

@@ -21,7 +21,15 @@ function argumentsOf([name, description]) {
 function manifestOf({ name, description }) {
   const model = JSON.parse(readFileSync(join(root, 'packages', MODEL, 'package.json'), 'utf8'))
   const repository = { ...model.repository, directory: `packages/${name}` }
-  const own = { name: `@offhook/${name}`, version: '0.0.0', description, keywords: [name], repository }
+  const homepage = model.homepage.replace(MODEL, name)
+  const own = {
+    name: `@offhook/${name}`,
+    version: '0.0.0',
+    description,
+    keywords: [name],
+    homepage,
+    repository,
+  }
   return { ...model, ...own, devDependencies: undefined }
 }
 

@@ -1,4 +1,4 @@
-// The commands of the README and test:nodes, from a clean clone, with nothing but Node and npm:
+// The commands of the README, test:nodes and test:runtimes, from a clean clone, with nothing but Node and npm:
 // fetch the pinned pnpm through npm, install what the lockfile names, then do the task.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -68,6 +68,11 @@ const tasks = {
   async nodes() {
     await step('Installing', () => pnpm(...install))
     process.exit(await run(process.execPath, ['scripts/nodes.mjs']))
+  },
+  async runtimes() {
+    await step('Installing', () => pnpm(...install))
+    await step('Building', () => pnpm('run', 'build'))
+    process.exit(await run(process.execPath, ['scripts/runtimes.mjs']))
   },
 }
 

@@ -8,7 +8,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 const made = new Set(['node_modules', 'dist', 'coverage', '.turbo'])
 
-/** `{ catalog: string[], packages: { folder, manifest, files: Map<path, text> }[] }`; the root is the package in `.`. */
+/** `{ catalog: string[], packages: { folder, manifest, files: Map<path, text> }[], workflows: Map<path, text> }`; the root is the package in `.`. */
 export function readWorkspace() {
   const folders = ['packages', 'apps'].flatMap(foldersIn)
   const packages = folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).map(readPackage)
@@ -16,6 +16,7 @@ export function readWorkspace() {
   return {
     catalog: catalogNames(read('pnpm-workspace.yaml')),
     packages: [{ folder: '.', manifest, files: new Map() }, ...packages],
+    workflows: new Map(filesIn('.github/workflows').map((path) => [path, read(path)])),
   }
 }
 

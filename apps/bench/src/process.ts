@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** A process of the bench, spoken to by questions and answers. */
 export class Worker {
   readonly #child: ChildProcess
+  readonly #gone = new AbortController()
 
   constructor(module: string, environment: NodeJS.ProcessEnv = {}) {
     this.#child = fork(fileURLToPath(new URL(module, import.meta.url)), {
@@ -14,11 +15,12 @@ export class Worker {
         ? ['--expose-gc']
         : ['--conditions=@offhook/source', '--import', 'tsx', '--expose-gc'],
     })
+    this.#child.once('exit', (code) => this.#gone.abort(new Error(`${module} ended, with ${code}`)))
   }
 
-  /** The next thing that it says. */
+  /** The next thing that it says. Rejects if it ends instead. */
   async answer<Answer>(): Promise<Answer> {
-    const [message] = await once(this.#child, 'message')
+    const [message] = await once(this.#child, 'message', { signal: this.#gone.signal })
     return message as Answer
   }
 

@@ -1,5 +1,6 @@
+import type { Random } from '../random.ts'
 import type { Coverage } from './coverage.ts'
-import { mutate, type Random } from './mutate.ts'
+import { mutate } from './mutate.ts'
 import type { Target } from './target.ts'
 
 /** An input that broke a promise. */

@@ -1,11 +1,11 @@
 // pnpm fuzz [target] [--seconds=60] [--seed=n] [--replay=hex] [--keep]
+import { randomFrom } from '../random.ts'
 import { readCorpus, writeCorpus } from './corpus.ts'
 import { Coverage } from './coverage.ts'
 import { frameTarget } from './frame-target.ts'
 import { Broken, Fuzzer } from './fuzzer.ts'
 import { handshakeTarget } from './handshake-target.ts'
 import { inflateTarget } from './inflate-target.ts'
-import type { Random } from './mutate.ts'
 import { protocolTarget } from './protocol-target.ts'
 import type { Target } from './target.ts'
 
@@ -17,17 +17,6 @@ const targets = [frameTarget, protocolTarget, inflateTarget, handshakeTarget].fi
 const seconds = Number(option('seconds') ?? 60) / targets.length
 const seed = Number(option('seed') ?? Date.now() & 0xffff)
 const replay = option('replay')
-
-/** xorshift: the same numbers again for the same seed. */
-function randomFrom(start: number): Random {
-  let state = start | 1
-  return (limit) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) % limit
-  }
-}
 
 /** Waits a turn now and then, so that Ctrl-C is heard. */
 async function fuzz(target: Target): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Random } from '../random.ts'
+
 /** Octets that mean something in headers, lengths, close codes, UTF-8 and DEFLATE. */
 // biome-ignore format: a table
 const WORDS: readonly Buffer[] = [
@@ -7,9 +9,6 @@ const WORDS: readonly Buffer[] = [
 ].map((octets) => Buffer.from(octets))
 
 const LONGEST = 300
-
-/** A random number below `limit`. */
-export type Random = (limit: number) => number
 
 /** Changes an input in one to four places; `other` is one that it may borrow from. */
 export function mutate(input: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
