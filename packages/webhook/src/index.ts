@@ -77,6 +77,6 @@ export type {
   WebhookReply,
 } from './scheme.ts'
 export type { SecretFormat, Secrets } from './secrets.ts'
-export type { Failure, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
+export type { Failure, HandledOutcome, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
 export type { TimestampOptions, TimestampPlace, Tolerance } from './timestamp.ts'
 export { type TokenOptions, token } from './token.ts'
