@@ -48,6 +48,11 @@ export class Composed implements Coverage {
     this.signsId = this.#idHeader !== undefined
   }
 
+  refuses(headers: WebhookHeaders): RefusalCode | undefined {
+    const written = this.#read(headers)
+    return typeof written === 'string' ? written : undefined
+  }
+
   claims({ headers, body }: SignedMessage, now: number): Claims | RefusalCode {
     const written = this.#read(headers)
     if (typeof written === 'string') return written

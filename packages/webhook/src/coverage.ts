@@ -1,4 +1,5 @@
 import type { RefusalCode } from './codes.ts'
+import type { WebhookHeaders } from './request.ts'
 import type { SignedMessage } from './scheme.ts'
 
 /** What the headers of a message claim, before anything of it is known to be true. */
@@ -23,6 +24,8 @@ export interface Unsigned {
 /** What of a message is signed: its body alone, or its id and its time with it. */
 export interface Coverage {
   readonly signsId: boolean
+  /** Why the headers claim nothing, whatever the body is. */
+  refuses(headers: WebhookHeaders): RefusalCode | undefined
   /** What the headers claim, or why they claim nothing. */
   claims(message: SignedMessage, now: number): Claims | RefusalCode
   /** The time that stands in a body, which may be read now that it is known to be the producer's. */

@@ -106,6 +106,8 @@ class Receiver {
   async #judge(request: WebhookRequest): Promise<WebhookOutcome> {
     try {
       if (request.method !== 'POST') return await this.#challenge(request)
+      const code = this.#scheme.refuses?.(request)
+      if (code !== undefined) return refusal(code)
       const body = await readBody(request.body, this.#limit)
       if (!(body instanceof Uint8Array)) return body
       const { method, url, headers } = request

@@ -97,6 +97,8 @@ export interface Scheme {
   readonly form?: FormPayload | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined
+  /** Why the head of a request is enough to refuse it: then its body is not read. `undefined` if it is not. */
+  readonly refuses?: ((head: Pick<WebhookRequest, 'url' | 'headers'>) => RefusalCode | undefined) | undefined
   /** Judges the bytes, of which nothing has been parsed. */
   verify(message: SignedMessage, now: number): Verdict | Promise<Verdict>
   /**

@@ -73,6 +73,10 @@ export class Signed implements Scheme {
     this.reply = options.reply
   }
 
+  refuses({ headers }: Pick<SignedMessage, 'headers'>): RefusalCode | undefined {
+    return this.#coverage.refuses(headers)
+  }
+
   verify(message: SignedMessage, now: number): MaybePromise<Verdict> {
     const claims = this.#coverage.claims(message, now)
     if (typeof claims === 'string') return refuse(claims)

@@ -66,6 +66,11 @@ class Token implements Scheme {
     this.challenge = options.challenge
   }
 
+  refuses({ headers, url }: Pick<SignedMessage, 'headers' | 'url'>): RefusalCode | undefined {
+    const shown = this.#shown(headers, url)
+    return 'code' in shown ? shown.code : undefined
+  }
+
   async verify({ headers, url, body }: SignedMessage): Promise<Verdict> {
     const shown = this.#shown(headers, url)
     if ('code' in shown) return refuse(shown.code)

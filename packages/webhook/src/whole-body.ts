@@ -2,6 +2,7 @@ import { claim, firstProblem } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { Claims, Coverage, Unsigned } from './coverage.ts'
 import { bytesOf } from './outgoing.ts'
+import type { WebhookHeaders } from './request.ts'
 import type { SignedMessage } from './scheme.ts'
 
 /** A signature of the body and of nothing else, which is alone in its header. */
@@ -13,9 +14,12 @@ export class WholeBody implements Coverage {
     this.#header = header
   }
 
+  refuses(headers: WebhookHeaders): RefusalCode | undefined {
+    return firstProblem(headers, [this.#header])
+  }
+
   claims({ headers, body }: SignedMessage): Claims | RefusalCode {
-    const problem = firstProblem(headers, [this.#header])
-    return problem ?? { signatures: [claim(headers, this.#header)], parts: [body], time: undefined }
+    return this.refuses(headers) ?? { signatures: [claim(headers, this.#header)], parts: [body], time: undefined }
   }
 
   prepare(payload: unknown): Unsigned {
