@@ -210,9 +210,9 @@ describe('the body', () => {
     const { headers } = await request()
     for (const signature of [undefined, '', ['sha256=00', 'sha256=01']]) {
       const own = { ...headers, 'x-hub-signature-256': signature }
-      expect(await receiver().receive({ method: 'POST', url: '/', headers: own, body: reader })).toMatchObject(
-        { status: 401 },
-      )
+      expect(
+        await receiver().receive({ method: 'POST', url: '/', headers: own, body: reader }),
+      ).toMatchObject({ status: 401 })
     }
     expect(reader).not.toHaveBeenCalled()
   })

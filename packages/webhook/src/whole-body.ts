@@ -19,7 +19,9 @@ export class WholeBody implements Coverage {
   }
 
   claims({ headers, body }: SignedMessage): Claims | RefusalCode {
-    return this.refuses(headers) ?? { signatures: [claim(headers, this.#header)], parts: [body], time: undefined }
+    return (
+      this.refuses(headers) ?? { signatures: [claim(headers, this.#header)], parts: [body], time: undefined }
+    )
   }
 
   prepare(payload: unknown): Unsigned {
