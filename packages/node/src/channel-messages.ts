@@ -23,7 +23,7 @@ export interface ChannelMessages {
     readonly status: number
     readonly reason: string
   }
-  /** A genuine delivery is about to be handed over. */
-  readonly 'offhook.webhook.received': { readonly delivery: Delivery }
+  /** A genuine delivery is about to be handed over. Its headers are left out: a token or a signature stands in them. */
+  readonly 'offhook.webhook.received': { readonly delivery: Omit<Delivery, 'headers'> }
   readonly 'offhook.webhook.refused': { readonly source: string; readonly refusal: Refusal }
 }

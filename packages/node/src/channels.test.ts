@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
+import { inspect } from 'node:util'
 import {
   ask,
   fromGitHub,
@@ -10,6 +11,7 @@ import {
   listening,
   WsClient,
 } from '@offhook/testing'
+import { gitlabToken } from '@offhook/webhook'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { routeUpgrades, upgrade, webhook } from './index.ts'
 
@@ -75,6 +77,25 @@ describe('node:diagnostics_channel', () => {
     if (reason === 'shutdown') await routes.close()
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status })
     expect(events).toEqual([refusal(status, reason)])
+  })
+
+  it('hears nothing of the headers of a webhook, in which tokens and signatures stand', async () => {
+    const events = published()
+    const scheme = gitlabToken({ secret: 'a token of GitLab' })
+    const server = createServer(webhook({ scheme, deliver: () => {} }))
+    const { url } = await listening(server, routeUpgrades(server))
+    const { headers, body } = await scheme.sign({ object_kind: 'push' }, { type: 'Push Hook' })
+    expect(await ask(url, { method: 'POST', headers, body: `${Buffer.from(body)}` })).toMatchObject({
+      status: 204,
+    })
+    expect(
+      await ask(url, { method: 'POST', headers: { ...headers, 'x-gitlab-token': 'a guess' } }),
+    ).toMatchObject({
+      status: 401,
+    })
+    expect(events.map(([name]) => name)).toEqual(['webhook.received', 'webhook.refused'])
+    expect(inspect(events, { depth: null })).not.toMatch(/a token of GitLab|a guess/)
+    expect(inspect(events, { depth: null })).toMatch('object_kind')
   })
 
   it('hears of webhooks', async () => {

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { ask, fromGitHub, GITHUB_SECRET, listening, RawClient, warnings } from '@offhook/testing'
 import { github } from '@offhook/webhook'
-import { expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from './index.ts'
 
 const scheme = github({ secret: GITHUB_SECRET })
@@ -17,10 +18,35 @@ it('waits no longer for a body than it was told: 408', async () => {
   const refused = vi.fn()
   const { url } = await start({ bodyTimeout: 1, refused: ({ code }) => refused(code) })
   const client = await RawClient.connect(`${url}/`)
-  const head = 'Host: x\r\nContent-Type: application/json\r\nContent-Length: 100'
+  const head = 'Host: x\r\nX-Hub-Signature-256: sha256=00\r\nContent-Length: 100'
   client.write(Buffer.from(`POST / HTTP/1.1\r\n${head}\r\n\r\n{`))
   expect(await client.head()).toMatchObject({ status: 408 })
   expect(refused).toHaveBeenCalledExactlyOnceWith('OFFHOOK_BODY_TIMEOUT')
+})
+
+describe('what bears no signature', () => {
+  it('is refused before its body comes', async () => {
+    const { url } = await start({})
+    const client = await RawClient.connect(`${url}/`)
+    client.write(Buffer.from('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n'))
+    expect(await client.head()).toMatchObject({ status: 401 })
+  })
+
+  it('leaves the connection to the next request, though its body was not read', async () => {
+    const { url } = await start({})
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const post = async () => {
+      const asked = request(url, { method: 'POST', agent }).end(Buffer.alloc(200_000))
+      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+      await buffer(response)
+      return [response.statusCode, asked.reusedSocket]
+    }
+    expect([await post(), await post()]).toEqual([
+      [401, false],
+      [401, true],
+    ])
+  })
 })
 
 it('answers a framework instead of the client, by the URL that it names', async () => {

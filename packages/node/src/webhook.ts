@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createReceiver, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
+import { createReceiver, type Delivery, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
 import { readBody } from './body.ts'
 import { webhookReceived, webhookRefused } from './channels.ts'
 import { BodyConsumedError } from './errors.ts'
@@ -33,7 +33,7 @@ function published(options: HttpWebhookOptions): HttpWebhookOptions {
   return {
     ...options,
     deliver: (delivery, context) => {
-      if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery })
+      if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery: withoutHeaders(delivery) })
       return options.deliver(delivery, context)
     },
     refused: (refusal, request) => {
@@ -43,6 +43,11 @@ function published(options: HttpWebhookOptions): HttpWebhookOptions {
       return options.refused?.(refusal, request)
     },
   }
+}
+
+/** Whoever subscribes, subscribes to every endpoint of the process, and mostly writes it into a log. */
+function withoutHeaders({ id, type, source, time, data, raw }: Delivery): Omit<Delivery, 'headers'> {
+  return { id, type, source, time, data, raw }
 }
 
 /**

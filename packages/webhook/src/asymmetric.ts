@@ -1,7 +1,8 @@
+import { Composed, type SignedOptions } from './composed.ts'
 import type { SignatureAlgorithm } from './crypto/contract.ts'
 import { type KeyFormat, type PublicKeys, privateKeyOf, publicKeysOf } from './public-keys.ts'
 import type { Scheme } from './scheme.ts'
-import { Signed, type SignedOptions } from './signed.ts'
+import { Signed } from './signed.ts'
 
 export type AsymmetricOptions = PublicKeys &
   SignedOptions & {
@@ -13,5 +14,6 @@ export type AsymmetricOptions = PublicKeys &
 export function asymmetric(options: AsymmetricOptions): Scheme {
   const { algorithm, keyFormat, encoding = 'base64' } = options
   const keys = publicKeysOf(options, algorithm, keyFormat)
-  return new Signed({ ...options, encoding }, keys, privateKeyOf(options, algorithm, keyFormat))
+  const signer = privateKeyOf(options, algorithm, keyFormat)
+  return new Signed({ ...options, encoding }, new Composed(options), keys, signer)
 }

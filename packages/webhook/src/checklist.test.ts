@@ -164,9 +164,10 @@ describe('The security checklist', () => {
   describe('8: a body has its limit', () => {
     it('in bytes, and the reader is told', async () => {
       const body = vi.fn(async () => ({ problem: 'too-large' }) as const)
-      expect(await received({ body })).toMatchObject({ status: 413 })
+      expect(await received({ ...(await scheme.sign({})), body })).toMatchObject({ status: 413 })
       expect(body).toHaveBeenCalledExactlyOnceWith(1_048_576)
-      expect(await received({ body: new Uint8Array(1_048_577) })).toMatchObject({ status: 413 })
+      const large = { ...(await scheme.sign({})), body: new Uint8Array(1_048_577) }
+      expect(await received(large)).toMatchObject({ status: 413 })
     })
 
     it('and nothing is inflated: a body that is small when it comes stays small', async () => {
@@ -204,7 +205,7 @@ describe('The security checklist', () => {
     }
     const answers = [
       await received(await scheme.sign({}), { deliver }),
-      await received({ body: async () => ({ problem: 'consumed' }) }),
+      await received({ ...(await scheme.sign({})), body: async () => ({ problem: 'consumed' }) }),
       await received({}),
     ]
     expect(answers.map(({ status, body }) => [status, body])).toEqual([

@@ -20,6 +20,10 @@ export class Deadline {
     return this.#controller.signal
   }
 
+  get hasPassed(): boolean {
+    return this.#late !== undefined
+  }
+
   /** What the work comes to, or `undefined` when the time is over first. The work, which never rejects, goes on. */
   within<Value>(work: Promise<Value>): Promise<Value | undefined> {
     return new Promise((resolve) => {

@@ -1,8 +1,9 @@
+import { Composed, type SignedOptions } from './composed.ts'
 import type { HashAlgorithm } from './crypto/contract.ts'
 import { macKeysOf } from './keys.ts'
 import type { Scheme } from './scheme.ts'
 import type { SecretFormat, Secrets } from './secrets.ts'
-import { Signed, type SignedOptions } from './signed.ts'
+import { Signed } from './signed.ts'
 
 export type HmacOptions = Secrets &
   SignedOptions & {
@@ -15,5 +16,5 @@ export type HmacOptions = Secrets &
 export function hmac(options: HmacOptions): Scheme {
   const { algorithm = 'sha256', secretFormat } = options
   const keys = macKeysOf(options, algorithm, secretFormat)
-  return new Signed(options, keys, keys[0])
+  return new Signed(options, new Composed(options), keys, keys[0])
 }

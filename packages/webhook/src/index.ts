@@ -1,6 +1,7 @@
 export { type AsymmetricOptions, asymmetric } from './asymmetric.ts'
 export type { Fetch } from './certificates.ts'
 export type { FailureCode, RefusalCode } from './codes.ts'
+export type { SignedOptions } from './composed.ts'
 export type { HashAlgorithm, SignatureAlgorithm } from './crypto/contract.ts'
 export { type CloudEvent, type Delivery, toCloudEvent } from './delivery.ts'
 export type { Encoding } from './encoding.ts'
@@ -76,7 +77,6 @@ export type {
   WebhookReply,
 } from './scheme.ts'
 export type { SecretFormat, Secrets } from './secrets.ts'
-export type { SignedOptions } from './signed.ts'
-export type { Failure, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
+export type { Failure, HandledOutcome, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
 export type { TimestampOptions, TimestampPlace, Tolerance } from './timestamp.ts'
 export { type TokenOptions, token } from './token.ts'

@@ -205,6 +205,18 @@ describe('the body', () => {
     expect(() => receiver({ limit })).toThrow(expect.objectContaining({ code: 'OFFHOOK_LIMIT_INVALID' }))
   })
 
+  it('is not read where the headers hold no signature, or several', async () => {
+    const reader = vi.fn(async () => ({ bytes: new Uint8Array() }))
+    const { headers } = await request()
+    for (const signature of [undefined, '', ['sha256=00', 'sha256=01']]) {
+      const own = { ...headers, 'x-hub-signature-256': signature }
+      expect(
+        await receiver().receive({ method: 'POST', url: '/', headers: own, body: reader }),
+      ).toMatchObject({ status: 401 })
+    }
+    expect(reader).not.toHaveBeenCalled()
+  })
+
   it('whose reader throws is answered 500', async () => {
     const { receive, refused } = receiver()
     const answer = await receive({ ...(await request()), body: () => Promise.reject(new Error('socket')) })

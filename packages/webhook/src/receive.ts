@@ -1,3 +1,4 @@
+import { deliverBatch } from './batch.ts'
 import { readBody } from './body.ts'
 import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
@@ -7,11 +8,12 @@ import { limitOf } from './limits.ts'
 import { type MaybePromise, settle } from './maybe-promise.ts'
 import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
-import type { Scheme, SignedMessage, Verdict } from './scheme.ts'
+import type { GenuineMessage, Scheme, SignedMessage, Verdict } from './scheme.ts'
 import {
   answerTo,
   type Failure,
   failure,
+  type HandledOutcome,
   type Refusal,
   refusal,
   type WebhookAnswer,
@@ -69,6 +71,8 @@ export function receiveWebhook(request: WebhookRequest, options: WebhookOptions)
 /** Longest id and type, in characters. */
 const maxText = 256
 
+type Genuine = Extract<Verdict, { readonly genuine: true }>
+
 class Receiver {
   readonly #options: WebhookOptions
   readonly #scheme: Scheme
@@ -102,6 +106,8 @@ class Receiver {
   async #judge(request: WebhookRequest): Promise<WebhookOutcome> {
     try {
       if (request.method !== 'POST') return await this.#challenge(request)
+      const code = this.#scheme.refuses?.(request)
+      if (code !== undefined) return refusal(code)
       const body = await readBody(request.body, this.#limit)
       if (!(body instanceof Uint8Array)) return body
       const { method, url, headers } = request
@@ -126,6 +132,8 @@ class Receiver {
     if ('kind' in content) return content
     const reply = this.#scheme.reply && (await this.#scheme.reply({ ...message, data: content.data }))
     if (reply !== undefined) return { kind: 'challenged', reply }
+    const parts = this.#scheme.split?.({ ...message, data: content.data })
+    if (parts !== undefined) return await this.#hurryAll(parts, verdict)
     const delivery = this.#describe(message, content.data, verdict)
     if ('kind' in delivery) return delivery
     return await this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
@@ -134,7 +142,7 @@ class Receiver {
   #describe(
     { method, url, headers, body }: SignedMessage,
     data: unknown,
-    { time = new Date(this.#now()), digest }: Extract<Verdict, { genuine: true }>,
+    { time = new Date(this.#now()), digest }: Genuine,
   ): Delivery | Refusal {
     // Members by name: a spread costs as much here as the signature of a small body.
     const identity = this.#scheme.identify({ method, url, headers, body, data })
@@ -160,8 +168,31 @@ class Receiver {
     const outcome = await deadline.within(work)
     if (outcome !== undefined) return outcome
     void work.then((late) => this.#reportFailure(late))
+    return this.#overdue(delivery, deadline)
+  }
+
+  #overdue(delivery: Delivery, deadline: Deadline): HandledOutcome {
     if (this.#options.overdue === 'accept') return { kind: 'accepted', delivery }
     return failure('OFFHOOK_DELIVER_OVERDUE', delivery, deadline.signal.reason)
+  }
+
+  /** Delivers a batch, or refuses it whole: of one that is half malformed nobody could say what became. */
+  async #hurryAll(parts: readonly GenuineMessage[], verdict: Genuine): Promise<WebhookOutcome> {
+    const deliveries: Delivery[] = []
+    for (const part of parts) {
+      const delivery = this.#describe(part, part.data, verdict)
+      if ('kind' in delivery) return delivery
+      deliveries.push(delivery)
+    }
+    const deadline = new Deadline(this.#deadline)
+    const goesOn = this.#options.overdue === 'accept'
+    const deliver = (delivery: Delivery) => this.#once(delivery, undefined, deadline)
+    const { inTime, late } = await deliverBatch({ deliveries, deadline, goesOn, deliver })
+    void late.then((outcomes) => {
+      for (const outcome of outcomes) this.#reportFailure(outcome)
+    })
+    const overdue = deliveries.slice(inTime.length).map((delivery) => this.#overdue(delivery, deadline))
+    return { kind: 'batch', outcomes: [...inTime, ...overdue] }
   }
 
   #once(
@@ -194,6 +225,7 @@ class Receiver {
     const { refused, duplicate } = this.#options
     if (outcome.kind === 'refused') void tell(() => refused?.(outcome, request))
     else if (outcome.kind === 'duplicate') void tell(() => duplicate?.(outcome.delivery, outcome.by))
+    else if (outcome.kind === 'batch') for (const one of outcome.outcomes) this.#report(one, request)
     else this.#reportFailure(outcome)
   }
 

@@ -22,8 +22,8 @@ export interface MemoryStoreOptions {
 }
 
 interface Entry {
-  readonly state: 'pending' | 'done'
-  readonly expires: number
+  state: 'pending' | 'done'
+  expires: number
 }
 
 /** A store in the memory of this process. */
@@ -44,7 +44,13 @@ export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions
       remember(key, 'pending', lease)
       return 'new'
     },
-    keep: (key, window) => remember(key, 'done', window),
+    keep(key, window) {
+      const known = entries.get(key)
+      if (known === undefined) return remember(key, 'done', window)
+      // As it is, not anew: what is remembered lives long, and the garbage collector copies it while it is young.
+      known.state = 'done'
+      known.expires = now() + window
+    },
     release(key) {
       entries.delete(key)
     },

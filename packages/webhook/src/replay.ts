@@ -136,10 +136,11 @@ function forEach(
   keys: readonly Key[],
   tell: (key: Key) => MaybePromise<void>,
   outcome: DeliveryOutcome,
+  at = 0,
 ): MaybePromise<DeliveryOutcome> {
-  const [key, ...others] = keys
+  const key = keys[at]
   if (key === undefined) return outcome
-  const next = () => forEach(others, tell, outcome)
+  const next = () => forEach(keys, tell, outcome, at + 1)
   return settle(() => tell(key), next, next)
 }
 
@@ -149,7 +150,7 @@ const enough = 16
 function keysOf({ source, id }: Delivery, digest: Uint8Array | undefined): Key[] {
   const keys: Key[] = [{ by: 'id', text: `${source} id ${id}` }]
   if (digest !== undefined) {
-    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest.subarray(0, enough))}` })
+    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest, enough)}` })
   }
   return keys
 }

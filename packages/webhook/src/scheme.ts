@@ -97,6 +97,8 @@ export interface Scheme {
   readonly form?: FormPayload | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined
+  /** Why the head of a request is enough to refuse it: then its body is not read. `undefined` if it is not. */
+  readonly refuses?: ((head: Pick<WebhookRequest, 'url' | 'headers'>) => RefusalCode | undefined) | undefined
   /** Judges the bytes, of which nothing has been parsed. */
   verify(message: SignedMessage, now: number): Verdict | Promise<Verdict>
   /**
@@ -106,6 +108,11 @@ export interface Scheme {
   readonly reply?:
     | ((message: GenuineMessage) => WebhookReply | undefined | Promise<WebhookReply | undefined>)
     | undefined
+  /**
+   * The messages of which a genuine one is a batch; `undefined` for one that is none. They are delivered one after
+   * another, and known by their ids alone: all were signed together.
+   */
+  readonly split?: ((message: GenuineMessage) => readonly GenuineMessage[] | undefined) | undefined
   /** Finds the id and the type of a genuine message. */
   identify(message: GenuineMessage): Identity
   /** Makes a genuine request, for tests. The payload is a string or bytes to send as they are, or a value to send as JSON. */

@@ -1,14 +1,12 @@
-import { claim, firstProblem, refuse } from './claims.ts'
+import { refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
+import type { Coverage } from './coverage.ts'
 import type { SignKey, VerifyKey } from './crypto/contract.ts'
 import { decode, type Encoding, encode } from './encoding.ts'
-import { WebhookOptionError } from './errors.ts'
 import { matchOf } from './keys.ts'
-import { limitOf } from './limits.ts'
 import { type Locator, locate } from './locate.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
-import { bytesOf, written } from './outgoing.ts'
-import type { WebhookHeaders } from './request.ts'
+import { written } from './outgoing.ts'
 import type {
   Challenge,
   FormPayload,
@@ -21,26 +19,17 @@ import type {
   SignOptions,
   Verdict,
 } from './scheme.ts'
-import { membersOf, readStamped, type Signatures } from './signatures.ts'
-import { Template } from './template.ts'
-import { checkTimestamp, stamped, type TimestampOptions, timestampIn, writeTimestamp } from './timestamp.ts'
 
-/** What there is to say of a signature in a header, by whatever keys. */
-export interface SignedOptions {
+/** What there is to say of a signature in a header, by whatever keys and of whatever. */
+export interface HeaderOptions {
   /** The producer, as the `source` of its deliveries. */
   readonly source: string
   /** The header that holds the signature, in lower case like every header here. */
   readonly header: string
   /** What stands before a signature, such as `sha256=`; a signature without it is passed over. Default nothing. */
   readonly prefix?: string
-  /** What stands between several signatures. Default none: there is one; with the timestamp among them `','`. */
-  readonly separator?: string
   /** Default `'hex'`, of a public key's signature `'base64'`. */
   readonly encoding?: Encoding
-  /** What the signature covers. Default `'{body}'`; `{id}` and `{timestamp}` may stand around it. */
-  readonly signed?: string
-  /** Where the signed timestamp stands: in a header of its own, among the signatures, or in the body. Default none. */
-  readonly timestamp?: TimestampOptions
   /** Where the delivery's id stands. Default nowhere: the MAC is the id. */
   readonly id?: Locator
   /** Where the event's type stands. Default nowhere: the source is the type. */
@@ -65,32 +54,18 @@ export class Signed implements Scheme {
   readonly statuses: SchemeStatuses | undefined
   readonly challenge: Challenge | undefined
   readonly reply: Scheme['reply']
-  readonly #options: SignedOptions
-  readonly #template: Template
+  readonly #options: HeaderOptions
+  readonly #coverage: Coverage
   readonly #keys: readonly VerifyKey[]
   readonly #signer: SignKey
-  /** The header of the id, where the id is signed. */
-  readonly #idHeader: string | undefined
-  /** The headers without which nothing can be verified. */
-  readonly #required: readonly string[]
 
-  constructor(options: SignedOptions, keys: readonly VerifyKey[], signer: SignKey) {
-    const { id, timestamp, signed = '{body}' } = options
+  constructor(options: HeaderOptions, coverage: Coverage, keys: readonly VerifyKey[], signer: SignKey) {
     this.#options = options
+    this.#coverage = coverage
     this.#keys = keys
     this.#signer = signer
-    this.#template = new Template(signed)
-    this.#idHeader = signedHeader(this.#template, id)
-    if (this.#template.covers('{timestamp}') !== isBeside(timestamp)) throw timestampMismatch()
-    limitOf('tolerance', timestamp?.tolerance ?? 300, 'seconds')
-    const claimed = [
-      this.#idHeader,
-      inHeader(timestamp)?.header,
-      isMember(timestamp) ? undefined : options.header,
-    ]
-    this.#required = claimed.filter((name) => name !== undefined)
     this.source = options.source
-    this.signsId = this.#idHeader !== undefined || isSigned(id)
+    this.signsId = coverage.signsId || isSigned(options.id)
     this.deadline = options.deadline ?? 9000
     this.form = options.form
     this.statuses = options.statuses
@@ -98,15 +73,18 @@ export class Signed implements Scheme {
     this.reply = options.reply
   }
 
-  verify({ headers, body }: SignedMessage, now: number): MaybePromise<Verdict> {
-    const claims = this.#claims(headers)
+  refuses({ headers }: Pick<SignedMessage, 'headers'>): RefusalCode | undefined {
+    return this.#coverage.refuses(headers)
+  }
+
+  verify(message: SignedMessage, now: number): MaybePromise<Verdict> {
+    const claims = this.#coverage.claims(message, now)
     if (typeof claims === 'string') return refuse(claims)
-    const { timestamp, signatures } = claims
-    const time = this.#beside(timestamp, now)
-    if (typeof time === 'string') return refuse(time)
-    const parts = this.#template.fill({ id: claim(headers, this.#idHeader), timestamp, body })
-    const match = matchOf(this.#keys, parts, this.#decode(signatures))
-    return andThen(match, (digest) => this.#judge(digest, time ?? this.#inside(digest, body, now)))
+    const match = matchOf(this.#keys, claims.parts, this.#decode(claims.signatures))
+    return andThen(match, (digest) => {
+      if (digest === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
+      return genuine(digest, claims.time ?? this.#coverage.timeIn?.(message.body, now))
+    })
   }
 
   identify(message: GenuineMessage): Identity {
@@ -115,54 +93,19 @@ export class Signed implements Scheme {
   }
 
   async sign(payload: unknown, options: SignOptions = {}): Promise<SignedRequest> {
-    const { timestamp } = this.#options
+    const { header, prefix = '', encoding = 'hex' } = this.#options
     const { id = crypto.randomUUID(), time = new Date() } = options
-    const stamp = timestamp === undefined ? '' : writeTimestamp(time, timestamp)
-    const body = bytesOf(stamped(payload, timestamp, stamp))
-    const mac = await this.#signer.sign(this.#template.fill({ id, timestamp: stamp, body }))
+    const unsigned = this.#coverage.prepare(payload, id, time)
+    const signature = encode(await this.#signer.sign(unsigned.parts), encoding)
     const headers = {
       'content-type': 'application/json',
       ...written(this.#options.id, id),
       ...written(this.#options.type, options.type),
-      ...written(inHeader(timestamp), stamp),
-      [this.#options.header]: this.#write(mac, stamp),
+      ...unsigned.headers,
+      [header]: unsigned.before + prefix + signature,
       ...options.headers,
     }
-    return { method: 'POST', url: '/', headers, body }
-  }
-
-  #write(mac: Uint8Array, stamp: string): string {
-    const { prefix = '', encoding = 'hex', separator = ',', timestamp } = this.#options
-    const signature = prefix + encode(mac, encoding)
-    return isMember(timestamp) ? timestamp.member + stamp + separator + signature : signature
-  }
-
-  /** What the headers claim, or why they claim nothing. */
-  #claims(headers: WebhookHeaders): Signatures | RefusalCode {
-    const problem = firstProblem(headers, this.#required)
-    if (problem !== undefined) return problem
-    const { header, separator, timestamp } = this.#options
-    const text = claim(headers, header)
-    if (isMember(timestamp)) return readStamped(text, separator ?? ',', timestamp.member)
-    return { timestamp: claim(headers, inHeader(timestamp)?.header), signatures: membersOf(text, separator) }
-  }
-
-  /** The time that stands beside the body. It may be looked at before the signature is: a lie about it fits no signature. */
-  #beside(text: string, now: number): Date | RefusalCode | undefined {
-    const { timestamp } = this.#options
-    return isBeside(timestamp) ? checkTimestamp(text, timestamp, now) : undefined
-  }
-
-  /** The time that stands in the body, which may be read if it is known to be the producer's. */
-  #inside(digest: Uint8Array | undefined, body: Uint8Array, now: number): Date | RefusalCode | undefined {
-    const { timestamp } = this.#options
-    if (digest === undefined || timestamp === undefined || !('body' in timestamp)) return undefined
-    return checkTimestamp(timestampIn(body, timestamp.body), timestamp, now)
-  }
-
-  #judge(digest: Uint8Array | undefined, time: Date | RefusalCode | undefined): Verdict {
-    if (digest === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
-    return typeof time === 'string' ? refuse(time) : { genuine: true, time, digest }
+    return { method: 'POST', url: '/', headers, body: unsigned.body }
   }
 
   /** The signatures as bytes; those of another version or encoding are passed over. */
@@ -175,39 +118,11 @@ export class Signed implements Scheme {
   }
 }
 
-function signedHeader(template: Template, id: Locator | undefined): string | undefined {
-  if (!template.covers('{id}')) return undefined
-  if (typeof id === 'object' && 'header' in id) return id.header
-  throw new WebhookOptionError(
-    'OFFHOOK_TEMPLATE_INVALID',
-    'Where {id} is signed, the option `id` must name its header.',
-  )
+function genuine(digest: Uint8Array, time: Date | RefusalCode | undefined): Verdict {
+  return typeof time === 'string' ? refuse(time) : { genuine: true, time, digest }
 }
 
 /** An id in the body is signed with it, and so is one that is made of the MAC. */
 function isSigned(id: Locator | undefined): boolean {
   return id === undefined || (typeof id === 'object' && 'body' in id)
-}
-
-/** Whether the time stands beside the body, so that the signature must name it. */
-function isBeside<Timestamp extends TimestampOptions>(
-  timestamp: Timestamp | undefined,
-): timestamp is Exclude<Timestamp, { readonly body: string }> {
-  return timestamp !== undefined && !('body' in timestamp)
-}
-
-function isMember(
-  timestamp: TimestampOptions | undefined,
-): timestamp is Extract<TimestampOptions, { readonly member: string }> {
-  return timestamp !== undefined && 'member' in timestamp
-}
-
-function inHeader(timestamp: TimestampOptions | undefined): { readonly header: string } | undefined {
-  return timestamp !== undefined && 'header' in timestamp ? timestamp : undefined
-}
-
-function timestampMismatch(): WebhookOptionError {
-  const message =
-    'A `timestamp` outside the body and {timestamp} in `signed` go together: an unsigned time proves nothing.'
-  return new WebhookOptionError('OFFHOOK_TEMPLATE_INVALID', message)
 }

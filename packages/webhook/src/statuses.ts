@@ -95,16 +95,22 @@ export interface Failure {
   readonly cause: unknown
 }
 
-/** What became of a request. */
-export type WebhookOutcome =
+/** What became of a delivery. */
+export type HandledOutcome =
   | { readonly kind: 'delivered'; readonly delivery: Delivery }
   /** It was delivered before: known by its id, or by its signed bytes. */
   | { readonly kind: 'duplicate'; readonly delivery: Delivery; readonly by: 'id' | 'digest' }
   /** Acknowledged at the deadline, with `overdue: 'accept'`, while `deliver` goes on. */
   | { readonly kind: 'accepted'; readonly delivery: Delivery }
+  | Failure
+
+/** What became of a request. */
+export type WebhookOutcome =
+  | HandledOutcome
+  /** What became of each of several deliveries that came together, in order. */
+  | { readonly kind: 'batch'; readonly outcomes: readonly HandledOutcome[] }
   | { readonly kind: 'challenged'; readonly reply: WebhookReply }
   | Refusal
-  | Failure
 
 /** The response to send, and what it stands for. */
 export interface WebhookAnswer extends WebhookReply {
@@ -136,16 +142,25 @@ const names: Record<number, string> = {
 /** The one place where an outcome becomes a status. */
 export function answerTo(outcome: WebhookOutcome, scheme: Scheme): WebhookAnswer {
   if (outcome.kind === 'challenged') return { ...outcome.reply, outcome }
-  const status = statusOf(outcome, scheme)
+  const told = worstOf(outcome)
+  const status = statusOf(told, scheme)
   const name = names[status]
   const body = name === undefined ? '' : `${name}\n`
-  return { status, headers: headersOf(outcome, status, body, scheme), body, outcome }
+  return { status, headers: headersOf(told, status, body, scheme), body, outcome }
+}
+
+/** A batch of which anything failed is sent again, whole: what was delivered of it is then a duplicate. */
+function worstOf<Outcome extends WebhookOutcome>(outcome: Outcome): Outcome | HandledOutcome {
+  if (outcome.kind !== 'batch') return outcome
+  const first = (kind: HandledOutcome['kind']) => outcome.outcomes.find((one) => one.kind === kind)
+  return first('failed') ?? first('accepted') ?? outcome
 }
 
 function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { statuses }: Scheme): number {
   switch (outcome.kind) {
     case 'delivered':
     case 'duplicate':
+    case 'batch':
       return statuses?.delivered ?? 204
     case 'accepted':
       // A producer that wants one status takes every other for a failure.

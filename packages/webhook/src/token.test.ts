@@ -28,6 +28,11 @@ describe('a token', () => {
     expect(await codeOf(own, { 'x-token': shown })).toBe(code)
   })
 
+  it('that is missing is refused by who verifies without a look at the head first, too', async () => {
+    const message = { ...(await token(own).sign({})), headers: {} }
+    expect(await token(own).verify(message, 0)).toEqual({ genuine: false, code: 'OFFHOOK_SIGNATURE_MISSING' })
+  })
+
   it('may be one of several while it is replaced', async () => {
     const { source, header } = own
     const both = { source, header, secrets: ['the next secret', 'the old secret'] }

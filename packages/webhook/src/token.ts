@@ -1,4 +1,3 @@
-import { importKey } from '#crypto'
 import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { MacKey } from './crypto/contract.ts'
@@ -18,6 +17,7 @@ import type {
   Verdict,
 } from './scheme.ts'
 import { keysOf, type Secrets } from './secrets.ts'
+import { ShownSecret } from './shown-secret.ts'
 
 export type TokenOptions = Secrets & {
   /** The producer, as the `source` of its deliveries. */
@@ -46,12 +46,6 @@ export function token(options: TokenOptions): Scheme {
   return new Token(options)
 }
 
-interface Known {
-  readonly text: string
-  /** Keyed by the token itself: it makes MACs that nobody without the token can make. */
-  readonly key: MacKey
-}
-
 class Token implements Scheme {
   readonly source: string
   /** Nothing is signed. That two bodies are alike would tell of no replay that the token does not allow anyway. */
@@ -60,16 +54,21 @@ class Token implements Scheme {
   readonly statuses: SchemeStatuses | undefined
   readonly challenge: Challenge | undefined
   readonly #options: TokenOptions
-  readonly #known: readonly [Known, ...Known[]]
+  readonly #known: readonly [ShownSecret, ...ShownSecret[]]
 
   constructor(options: TokenOptions) {
     const [first, ...others] = keysOf(options)
     this.#options = options
-    this.#known = [knownBy(first), ...others.map(knownBy)]
+    this.#known = [new ShownSecret(first), ...others.map((other) => new ShownSecret(other))]
     this.source = options.source
     this.deadline = options.deadline ?? 9000
     this.statuses = options.statuses
     this.challenge = options.challenge
+  }
+
+  refuses({ headers, url }: Pick<SignedMessage, 'headers' | 'url'>): RefusalCode | undefined {
+    const shown = this.#shown(headers, url)
+    return 'code' in shown ? shown.code : undefined
   }
 
   async verify({ headers, url, body }: SignedMessage): Promise<Verdict> {
@@ -111,17 +110,8 @@ class Token implements Scheme {
     return isPrefixed ? { token: shown.slice(prefix.length) } : { code: 'OFFHOOK_SIGNATURE_WRONG' }
   }
 
-  /** MACs are compared, not tokens: then the time taken tells nothing, not even of a length. */
   async #match(shown: string): Promise<MacKey | undefined> {
-    const bytes = bytesOf(shown)
-    for (const { text, key } of this.#known) {
-      const mac = await key.sign([bytesOf(text)])
-      if ((await key.verify([bytes], [mac])) !== undefined) return key
-    }
+    for (const secret of this.#known) if (await secret.is(shown)) return secret.key
     return undefined
   }
-}
-
-function knownBy(secret: Uint8Array): Known {
-  return { text: new TextDecoder().decode(secret), key: importKey('sha256', secret) }
 }

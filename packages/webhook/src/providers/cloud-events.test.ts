@@ -107,11 +107,164 @@ describe('HTTP binding §3.1 binary mode', () => {
   it.each<[string, Record<string, string | undefined>]>([
     ['no version', { 'ce-specversion': undefined }],
     ['another version', { 'ce-specversion': '0.3' }],
-    ['a batch', { 'content-type': 'application/cloudevents-batch+json' }],
+    ['a batch of another format', { 'content-type': 'application/cloudevents-batch+xml' }],
     ['another format', { 'content-type': 'application/cloudevents+xml' }],
     ['data that is not JSON', { 'content-type': 'application/xml' }],
   ])('of %s is answered 415', async (_, headers) => {
     expect(await receive(binary('[]', headers))).toMatchObject({ status: 415, delivered: [] })
+  })
+})
+
+function batch(...events: unknown[]): WebhookRequest {
+  const headers = { authorization, 'content-type': 'application/cloudevents-batch+json; charset=UTF-8' }
+  return { method: 'POST', url: '/', headers, body: new TextEncoder().encode(JSON.stringify(events)) }
+}
+
+describe('HTTP binding §3.3 batched mode', () => {
+  const [first, second, third] = ['1', '2', '3'].map((id) => ({ ...event, id, data: { id } }))
+
+  /** A receiver whose `deliver` fails for these ids, until it is told to mend. */
+  function failing(...ids: string[]) {
+    const delivered: string[] = []
+    const failed: string[] = []
+    const duplicates: string[] = []
+    const broken = new Set(ids)
+    const receive = createReceiver({
+      scheme: cloudEvents({ secret }),
+      deliver({ id }) {
+        if (broken.has(id)) throw new Error(id)
+        delivered.push(id)
+      },
+      failed: ({ delivery }) => failed.push(delivery.id),
+      duplicate: ({ id }) => duplicates.push(id),
+    })
+    return { receive, delivered, failed, duplicates, mend: () => broken.clear() }
+  }
+
+  it('delivers each event with its own attributes and data, in order', async () => {
+    const { status, delivered, outcome } = await receive(batch(first, { ...second, source: '/other' }))
+    expect(status).toBe(204)
+    expect(delivered).toMatchObject([
+      { id: '1', source: '/mycontext', type: event.type, time: new Date(time), data: { id: '1' } },
+      { id: '2', source: '/other', type: event.type, time: new Date(time), data: { id: '2' } },
+    ])
+    expect(outcome).toMatchObject({ kind: 'batch', outcomes: [{ kind: 'delivered' }, { kind: 'delivered' }] })
+  })
+
+  it('hands on one after another', async () => {
+    let running = 0
+    let most = 0
+    const scheme = cloudEvents({ secret })
+    const deliver = async () => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setImmediate(resolve))
+      running--
+    }
+    expect(await createReceiver({ scheme, deliver })(batch(first, second, third))).toMatchObject({
+      status: 204,
+    })
+    expect(most).toBe(1)
+  })
+
+  it('§3.3.2 may be empty', async () => {
+    expect(await receive(batch())).toMatchObject({ status: 204, delivered: [], outcome: { kind: 'batch' } })
+  })
+
+  it('is sent again if one fails, and then delivers that one alone', async () => {
+    const { receive, delivered, failed, duplicates, mend } = failing('2')
+    expect(await receive(batch(first, second, third))).toMatchObject({ status: 503 })
+    expect([delivered, failed]).toEqual([['1', '3'], ['2']])
+    mend()
+    expect(await receive(batch(first, second, third))).toMatchObject({ status: 204 })
+    expect([delivered, duplicates]).toEqual([
+      ['1', '3', '2'],
+      ['1', '3'],
+    ])
+  })
+
+  it('holds an event twice and delivers it once', async () => {
+    const { receive, delivered } = failing()
+    const { outcome } = await receive(batch(first, first))
+    expect(delivered).toEqual(['1'])
+    expect(outcome).toMatchObject({ outcomes: [{ kind: 'delivered' }, { kind: 'duplicate', by: 'id' }] })
+  })
+
+  it.each<[string, number, unknown]>([
+    ['another version', 415, { ...event, specversion: '0.3' }],
+    ['no event', 415, null],
+    ['a batch', 415, [event]],
+    ['no id', 400, { ...event, id: '' }],
+  ])('with %s among its events is answered %i, and nothing of it is delivered', async (_, status, other) => {
+    expect(await receive(batch(first, other))).toMatchObject({ status, delivered: [] })
+  })
+
+  it('that is an object is answered 415', async () => {
+    const { headers } = batch()
+    expect(await receive({ ...structured(), headers })).toMatchObject({ status: 415, delivered: [] })
+  })
+
+  it('as a JSON array of data in binary mode is one event', async () => {
+    const { delivered } = await receive(binary('[1,2]'))
+    expect(delivered).toMatchObject([{ id: event.id, data: [1, 2] }])
+  })
+
+  describe('at the deadline', () => {
+    /** Delivers the first at once and the second when it is let go. */
+    function stuck(overdue: 'retry' | 'accept') {
+      const begun: string[] = []
+      const failed: string[] = []
+      const { promise, release } = held()
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deadline: 1,
+        overdue,
+        async deliver({ id }) {
+          begun.push(id)
+          if (id === '2') await promise
+          if (id === '3') throw new Error(id)
+        },
+        failed: ({ code, delivery }) => failed.push(`${delivery.id} ${code}`),
+      })
+      return { receive, begun, failed, release }
+    }
+
+    function held() {
+      let release: () => void = () => {}
+      const promise = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      return { promise, release }
+    }
+
+    it('shall be sent again, and what has not begun is not begun', async () => {
+      const { receive, begun, failed, release } = stuck('retry')
+      const { status, outcome } = await receive(batch(first, second, third))
+      expect(status).toBe(503)
+      expect(outcome).toMatchObject({
+        outcomes: [
+          { kind: 'delivered' },
+          { kind: 'failed', code: 'OFFHOOK_DELIVER_OVERDUE' },
+          { kind: 'failed', code: 'OFFHOOK_DELIVER_OVERDUE' },
+        ],
+      })
+      release()
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(begun).toEqual(['1', '2'])
+      expect(failed).toEqual(['2 OFFHOOK_DELIVER_OVERDUE', '3 OFFHOOK_DELIVER_OVERDUE'])
+    })
+
+    it('is accepted where that is wished, goes on, and tells of what fails then', async () => {
+      const { receive, begun, failed, release } = stuck('accept')
+      const { status, outcome } = await receive(batch(first, second, third))
+      expect(status).toBe(202)
+      expect(outcome).toMatchObject({
+        outcomes: [{ kind: 'delivered' }, { kind: 'accepted' }, { kind: 'accepted' }],
+      })
+      release()
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(begun).toEqual(['1', '2', '3'])
+      expect(failed).toEqual(['3 OFFHOOK_DELIVER_FAILED'])
+    })
   })
 })
 

@@ -29,12 +29,14 @@ export type CloudEventsOptions = Secrets & {
 }
 
 /**
- * CloudEvents 1.0 over HTTP, structured in JSON or binary, with a bearer token. The secret is the token, in
+ * CloudEvents 1.0 over HTTP, structured in JSON, batched or binary, with a bearer token. The secret is the token, in
  * `Authorization` or as `access_token` in the query.
  *
  * - id, type, source, time: the event's own. The data is the event's, in JSON. Nothing is signed: see `token`.
  * - The handshake (OPTIONS) is answered for the origins that are named. A `WebHook-Request-Callback` is not called.
- * - What is neither, a batch too, is answered 415. How long a sender waits is its own matter: 10 s here.
+ * - A batch is delivered event by event, in order; `raw` is the whole of it. If one fails the batch shall be sent again, and
+ *   the others are duplicates then. One of which an event is malformed is refused whole.
+ * - What is none of these is answered 415. How long a sender waits is its own matter: 10 s here.
  *
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
  */
@@ -52,6 +54,7 @@ export function cloudEvents(options: CloudEventsOptions): Scheme {
   const sign = scheme.sign.bind(scheme)
   return Object.assign(scheme, {
     identify,
+    split,
     verify: async (message: SignedMessage, now: number): Promise<Verdict> => {
       const verdict = await verify(message, now)
       return verdict.genuine && !isUnderstood(message) ? refuse('OFFHOOK_CONTENT_TYPE_UNSUPPORTED') : verdict
@@ -62,6 +65,7 @@ export function cloudEvents(options: CloudEventsOptions): Scheme {
 }
 
 const structured = 'application/cloudevents+json'
+const batched = 'application/cloudevents-batch+json'
 
 /** §4 Abuse Protection. */
 function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
@@ -80,15 +84,31 @@ function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
   }
 }
 
-/** Whether it is an event of version 1.0, in one of the two modes that are read here. */
+/** Whether it is events of version 1.0, in one of the three modes. */
 function isUnderstood({ headers, body }: SignedMessage): boolean {
   const type = typeOf(headers)
-  if (type === structured) return member(jsonIn(body), 'specversion') === '1.0'
+  if (type === structured) return isEvent(jsonIn(body))
+  if (type === batched) return isBatch(jsonIn(body))
   return !type.startsWith('application/cloudevents') && claim(headers, 'ce-specversion') === '1.0'
 }
 
+function isEvent(event: unknown): boolean {
+  return member(event, 'specversion') === '1.0'
+}
+
+/** HTTP binding §3.3.2: "The batch MAY be empty. All batched CloudEvents MUST have the same `specversion` attribute." */
+function isBatch(events: unknown): boolean {
+  return Array.isArray(events) && events.every(isEvent)
+}
+
+/** Each event of a batch is written as it would be alone in structured mode. */
+function split(message: GenuineMessage): readonly GenuineMessage[] | undefined {
+  if (!Array.isArray(message.data) || typeOf(message.headers) !== batched) return undefined
+  return message.data.map((data) => ({ ...message, data }))
+}
+
 function identify({ headers, data }: GenuineMessage): Identity {
-  const isStructured = typeOf(headers) === structured
+  const isStructured = [structured, batched].includes(typeOf(headers))
   const attribute = (name: string) =>
     isStructured ? stringAt(data, name) : headerText(headers, `ce-${name}`)
   const source = attribute('source')

@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import { parameter } from '../query.ts'
 import { textReply } from '../replies.ts'
 import type { WebhookRequest } from '../request.ts'
@@ -17,7 +17,7 @@ import type { Secrets } from '../secrets.ts'
  * https://www.dropbox.com/developers/reference/webhooks
  */
 export function dropbox(secrets: Secrets): Scheme {
-  const scheme = hmac({
+  const scheme = bodyHmac({
     ...secrets,
     source: 'dropbox',
     header: 'x-dropbox-signature',

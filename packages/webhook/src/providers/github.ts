@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import { member } from '../locate.ts'
 import { readHeader } from '../request.ts'
 import type { GenuineMessage, Scheme, SignOptions } from '../scheme.ts'
@@ -16,7 +16,7 @@ import type { Secrets } from '../secrets.ts'
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export function github(secrets: Secrets): Scheme {
-  const scheme = hmac({
+  const scheme = bodyHmac({
     ...secrets,
     source: 'github',
     header: 'x-hub-signature-256',

@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import { textAt } from '../locate.ts'
 import type { GenuineMessage, Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
@@ -14,7 +14,7 @@ import type { Secrets } from '../secrets.ts'
  * https://devcenter.heroku.com/articles/app-webhooks
  */
 export function heroku(secrets: Secrets): Scheme {
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'heroku',
     header: 'heroku-webhook-hmac-sha256',

@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import { textAt } from '../locate.ts'
 import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
@@ -15,7 +15,7 @@ import type { Secrets } from '../secrets.ts'
  * https://developers.intercom.com/docs/webhooks/webhook-notifications
  */
 export function intercom(secrets: Secrets): Scheme {
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'intercom',
     header: 'x-hub-signature',

@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
@@ -12,7 +12,7 @@ import type { Secrets } from '../secrets.ts'
  * https://docs.lemonsqueezy.com/help/webhooks/webhook-requests
  */
 export function lemonSqueezy(secrets: Secrets): Scheme {
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'lemon-squeezy',
     header: 'x-signature',

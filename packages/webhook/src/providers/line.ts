@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import { member, textAt } from '../locate.ts'
 import { textReply } from '../replies.ts'
 import type { GenuineMessage, Scheme, WebhookReply } from '../scheme.ts'
@@ -16,7 +16,7 @@ import type { Secrets } from '../secrets.ts'
  * https://developers.line.biz/en/docs/messaging-api/receiving-messages/
  */
 export function line(secrets: Secrets): Scheme {
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'line',
     header: 'x-line-signature',

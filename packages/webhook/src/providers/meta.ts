@@ -1,10 +1,9 @@
-import { importKey } from '#crypto'
-import { hmac } from '../hmac.ts'
-import { bytesOf } from '../outgoing.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import { parameter } from '../query.ts'
 import { textReply } from '../replies.ts'
 import type { Scheme } from '../scheme.ts'
 import { keysOf, type Secrets } from '../secrets.ts'
+import { ShownSecret } from '../shown-secret.ts'
 
 export type MetaOptions = Secrets & {
   /** The token that was entered beside the callback's URL, which a challenge shows. */
@@ -25,8 +24,9 @@ export type MetaOptions = Secrets & {
  * https://developers.facebook.com/docs/graph-api/webhooks/getting-started
  */
 export function meta(options: MetaOptions): Scheme {
-  const isToken = comparison(options.verifyToken)
-  return hmac({
+  const [bytes] = keysOf({ secret: options.verifyToken })
+  const token = new ShownSecret(bytes)
+  return bodyHmac({
     ...options,
     source: 'meta',
     header: 'x-hub-signature-256',
@@ -39,15 +39,9 @@ export function meta(options: MetaOptions): Scheme {
       async answer({ url }) {
         const challenge = parameter(url, 'hub.challenge')
         if (challenge === undefined || parameter(url, 'hub.mode') !== 'subscribe') return undefined
-        return (await isToken(parameter(url, 'hub.verify_token') ?? '')) ? textReply(challenge) : undefined
+        const shown = parameter(url, 'hub.verify_token') ?? ''
+        return (await token.is(shown)) ? textReply(challenge) : undefined
       },
     },
   })
-}
-
-/** MACs are compared, not texts: then the time taken tells nothing, not even of a length. */
-function comparison(secret: string): (text: string) => Promise<boolean> {
-  const [bytes] = keysOf({ secret })
-  const key = importKey('sha256', bytes)
-  return async (text) => (await key.verify([bytesOf(text)], [await key.sign([bytes])])) !== undefined
 }

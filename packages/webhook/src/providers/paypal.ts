@@ -1,5 +1,6 @@
 import { Certificates, type Fetch } from '../certificates.ts'
 import { claim, firstProblem, refuse } from '../claims.ts'
+import type { RefusalCode } from '../codes.ts'
 import { crc32 } from '../crc32.ts'
 import type { SignKey } from '../crypto/contract.ts'
 import { decode, encode } from '../encoding.ts'
@@ -80,8 +81,12 @@ class Paypal implements Scheme {
     this.#signer = privateKeyOf(options, 'rsa-sha256')
   }
 
+  refuses({ headers }: Pick<SignedMessage, 'headers'>): RefusalCode | undefined {
+    return firstProblem(headers, required)
+  }
+
   async verify({ headers, body }: SignedMessage, now: number): Promise<Verdict> {
-    const problem = firstProblem(headers, required)
+    const problem = this.refuses({ headers })
     if (problem !== undefined) return refuse(problem)
     const text = claim(headers, header.time)
     const time = checkTimestamp(text, { unit: 'rfc3339', tolerance: this.#tolerance }, now)

@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
@@ -14,7 +14,7 @@ import type { Secrets } from '../secrets.ts'
  * https://shopify.dev/docs/apps/build/webhooks/subscribe/https
  */
 export function shopify(secrets: Secrets): Scheme {
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'shopify',
     header: 'x-shopify-hmac-sha256',

@@ -1,4 +1,5 @@
 import { claim, firstProblem, refuse } from '../claims.ts'
+import type { RefusalCode } from '../codes.ts'
 import type { MacKey } from '../crypto/contract.ts'
 import { decode, encode, encodeHex } from '../encoding.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
@@ -56,8 +57,12 @@ class Twilio implements Scheme {
     this.#urls = spellings(publicUrl(options))
   }
 
+  refuses({ headers }: Pick<SignedMessage, 'headers'>): RefusalCode | undefined {
+    return firstProblem(headers, [header])
+  }
+
   async verify({ headers, url, body }: SignedMessage): Promise<Verdict> {
-    const problem = firstProblem(headers, [header])
+    const problem = this.refuses({ headers })
     if (problem !== undefined) return refuse(problem)
     const mac = decode(claim(headers, header), 'base64')
     const signed = await signedBeside(url, body)

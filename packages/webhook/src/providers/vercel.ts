@@ -1,4 +1,4 @@
-import { hmac } from '../hmac.ts'
+import { bodyHmac } from '../body-hmac.ts'
 import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
@@ -12,7 +12,7 @@ import type { Secrets } from '../secrets.ts'
  * https://vercel.com/docs/webhooks/webhooks-api
  */
 export function vercel(secrets: Secrets): Scheme {
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'vercel',
     header: 'x-vercel-signature',

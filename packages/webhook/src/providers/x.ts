@@ -1,6 +1,6 @@
 import { importKey } from '#crypto'
+import { bodyHmac } from '../body-hmac.ts'
 import { encode } from '../encoding.ts'
-import { hmac } from '../hmac.ts'
 import { bytesOf } from '../outgoing.ts'
 import { parameter } from '../query.ts'
 import { jsonReply } from '../replies.ts'
@@ -24,7 +24,7 @@ const beside = ['for_user_id', 'user_has_blocked']
  */
 export function x(secrets: Secrets): Scheme {
   const key = importKey('sha256', keysOf(secrets)[0])
-  return hmac({
+  return bodyHmac({
     ...secrets,
     source: 'x',
     header: 'x-twitter-webhooks-signature',

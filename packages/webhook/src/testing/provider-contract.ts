@@ -136,7 +136,9 @@ export function providerContract(fixture: ProviderFixture): void {
   async function expectIncomplete(genuine: SignedRequest, name: string): Promise<void> {
     const value = headerOf(genuine, name)
     for (const none of [undefined, [], '', ' ']) {
-      await expectForged(withHeader(genuine, name, none), 'OFFHOOK_SIGNATURE_MISSING')
+      const request = withHeader(genuine, name, none)
+      await expectForged({ ...request, body: unread }, 'OFFHOOK_SIGNATURE_MISSING')
+      expect(await scheme.verify({ ...request, body: genuine.body }, now)).toMatchObject({ genuine: false })
     }
     for (const twice of [[value, value], [value, ''], `${value}, ${value}`]) {
       await expectForged(withHeader(genuine, name, twice))
@@ -289,6 +291,11 @@ export function providerContract(fixture: ProviderFixture): void {
       })
     })
   }
+}
+
+/** Of a request whose head is enough to refuse it. */
+async function unread(): Promise<never> {
+  throw new Error('The body was read.')
 }
 
 function receiverOf(scheme: Scheme, options: Partial<WebhookOptions> = {}) {
