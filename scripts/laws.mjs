@@ -18,7 +18,10 @@ const mayImport = {
   fetch: ['webhook'],
   express: ['node'],
   koa: ['node'],
+  offhook: ['node', 'webhook', 'dispatcher'],
 }
+/** The command has the bare name, so that `npx offhook` finds it. */
+const command = 'offhook'
 const pure = ['frame', 'handshake', 'permessage-deflate', 'protocol', 'dispatcher', 'webhook', 'fetch']
 const headings = ['What it is', 'Install', 'Use', 'API', 'Limits']
 const scripts = ['build', 'typecheck', 'unit']
@@ -159,7 +162,7 @@ function published(packages) {
 }
 
 function isOurs(name) {
-  return name.startsWith('@offhook/')
+  return name.startsWith('@offhook/') || name === command
 }
 
 function isPure({ manifest }) {
@@ -170,8 +173,12 @@ function shortName(name) {
   return name.replace('@offhook/', '')
 }
 
+function fullName(short) {
+  return short === command ? command : `@offhook/${short}`
+}
+
 function allowed(name) {
-  return (mayImport[shortName(name)] ?? []).map((below) => `@offhook/${below}`)
+  return (mayImport[shortName(name)] ?? []).map(fullName)
 }
 
 // ——— manifests
@@ -192,7 +199,7 @@ function declared({ name, dependencies, peerDependencies }) {
 
 function oddities({ folder, manifest }) {
   const expected = [
-    ['name', manifest.name, folder.replace('packages/', '@offhook/')],
+    ['name', manifest.name, fullName(folder.replace('packages/', ''))],
     ['scripts', list(Object.keys(manifest.scripts ?? {}).sort()), list(scripts)],
     ['sideEffects', manifest.sideEffects, false],
     ['files', list(manifest.files ?? []), list(['dist', 'CHANGELOG.md'])],
