@@ -7,8 +7,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 // Whoever read us, `head` say, has read enough.
 process.stdout.on('error', () => process.exit(0))
 
-const { stdin: input, stdout: output, stderr: errors, env } = process
-run(process.argv.slice(2), { input, output, errors, env, interrupted: interruption.signal }).then(
+run(process.argv.slice(2), { interrupted: interruption.signal }).then(
   (code) => {
     process.exitCode = code
   },

@@ -88,5 +88,5 @@ function farewell({ code, reason, violation }: CloseInfo): string {
 
 function inHex(data: Buffer): string {
   const beginning = data.toString('hex', 0, SHOWN).replace(/(..)(?!$)/g, '$1 ')
-  return `${data.length} bytes: ${beginning}${data.length > SHOWN ? ' …' : ''}`
+  return `${data.length} bytes  ${beginning}${data.length > SHOWN ? ' …' : ''}`.trimEnd()
 }

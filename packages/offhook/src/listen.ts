@@ -8,13 +8,11 @@ import { Endpoints, type Served } from './endpoints.ts'
 import { LiveHandlers, type Watcher } from './live-handlers.ts'
 import { paintFor } from './paint.ts'
 import { inventSecret, type Provider, providerOf } from './providers.ts'
-import { clock, filesOf } from './report.ts'
+import { clock, filesOf, INDENT } from './report.ts'
 import { secretOf, secretOption, variableOf } from './secret.ts'
 import { aborted, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Beneath what stands behind the time of day. */
-const INDENT = ' '.repeat(10)
 /** Milliseconds that requests and handlers have to end after Ctrl-C. */
 const GRACE = 800
 

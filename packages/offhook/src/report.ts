@@ -6,8 +6,10 @@ import type { Handled } from './messages.ts'
 import type { Paint } from './paint.ts'
 import type { Provider } from './providers.ts'
 
+/** Beneath what stands behind the time of day. */
+export const INDENT: string = ' '.repeat(10)
 /** Beneath what a line says of a delivery. */
-const INDENT = ' '.repeat(15)
+const DEEPER = ' '.repeat(15)
 /** Room for a type, so that ids stand beneath each other mostly. */
 const TYPE_WIDTH = 26
 
@@ -31,7 +33,7 @@ export function reportOf({ provider, answer, handled, took }: Report, paint: Pai
     `${endOf(outcome, handled)}, ${Math.round(took)} ms`,
   ]
   const line = `${clock()}  ${paint(colour, String(status))}  ${facts.join('  ')}`
-  return [line, ...remarksOf(outcome, provider).map((remark) => INDENT + harmless(remark))].join('\n')
+  return [line, ...remarksOf(outcome, provider).map((remark) => DEEPER + harmless(remark))].join('\n')
 }
 
 /** A line about a request for something else. */
@@ -44,10 +46,10 @@ export function filesOf(files: readonly HandlerFile[]): string {
   const width = Math.max(...files.map(({ name }) => name.length))
   const rows = files.map(
     ({ name, handlers }) =>
-      `  ${harmless(name).padEnd(width)}  ${handlers.join(', ') || 'exports no functions'}`,
+      `${INDENT}${harmless(name).padEnd(width)}  ${handlers.join(', ') || 'exports no functions'}`,
   )
   return rows.length === 0
-    ? '          no file yet: write one that exports a function issues_opened, say'
+    ? `${INDENT}no file yet: write one that exports a function issues_opened, say`
     : rows.join('\n')
 }
 

@@ -9,8 +9,15 @@ import { UsageError } from './usage-error.ts'
 
 const commands: readonly Command[] = [sendCommand, connectCommand, listenCommand]
 
-/** Does what `offhook` and these arguments say, and resolves to the exit code: 2 if they say nothing that it knows. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+/** That of the process, which nothing interrupts. */
+function ownTerminal(): Terminal {
+  const { stdin: input, stdout: output, stderr: errors, env } = process
+  return { input, output, errors, env, interrupted: new AbortController().signal }
+}
+
+/** Does what `offhook` and these arguments say, and resolves to the exit code: 2 if they say nothing that it knows. `world` takes the place of the process. */
+export async function run(args: readonly string[], world: Partial<Terminal> = {}): Promise<number> {
+  const terminal = { ...ownTerminal(), ...world }
   const [name = '--help', ...rest] = args
   if (name === '--help') return print(terminal, overview(commands))
   if (name === '--version') return print(terminal, `${version()}\n`)
