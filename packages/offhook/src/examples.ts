@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 
 /** What an example tells of. */
-export interface ExampleEvent {
+interface ExampleEvent {
   readonly type: string
   readonly id: string
 }

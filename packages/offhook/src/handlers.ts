@@ -44,7 +44,7 @@ async function importFile(folder: string, name: string): Promise<object> {
 }
 
 /** What was thrown, which may be anything. */
-export function describe(thrown: unknown): string {
+function describe(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`
 }
 

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { Screen } from './screen.ts'
 
 // Packages of the workspace are their sources, see `exports`.
-const options = ['--conditions=@offhook/source', '--import=tsx']
+const options = ['--conditions=@offhook/source', `--import=${import.meta.resolve('tsx')}`]
 
 /** The command in a process of its own, as its users start it. It ends with the test, if not before. */
 export class Spawned {
