@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import type { Delivery } from '@offhook/webhook'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { HandlerProcess } from './handler-process.ts'
@@ -10,13 +11,12 @@ const never = new AbortController().signal
 
 /** A process with one file of handlers, and what it died of. */
 async function started(text: string) {
-  let dies: (problem: string) => void = () => {}
-  const died = new Promise<string>((resolve) => {
-    dies = resolve
-  })
-  const handlers = await HandlerProcess.start(folderWith({ 'a.mjs': text }), dies)
+  const deaths: string[] = []
+  const handlers = await HandlerProcess.start(folderWith({ 'a.mjs': text }), (problem) =>
+    deaths.push(problem),
+  )
   onTestFinished(() => handlers.retire(0))
-  return { handlers, died }
+  return { handlers, deaths }
 }
 
 describe('A process of handlers', () => {
@@ -39,19 +39,25 @@ describe('A process of handlers', () => {
   })
 
   it('fails what is under way when it is killed, and says by what', async () => {
-    const { handlers, died } = await started('export const push = () => process.kill(process.pid, "SIGKILL")')
+    const { handlers, deaths } = await started(
+      'export const push = () => process.kill(process.pid, "SIGKILL")',
+    )
     const problem = 'they ended their process (SIGKILL)'
     expect(await handlers.handle(push, never)).toEqual({ kind: 'failed', error: [problem] })
-    expect(await died).toBe(problem)
-    expect(handlers.isAlive).toBe(false)
+    expect({ deaths, isAlive: handlers.isAlive }).toEqual({ deaths: [problem], isAlive: false })
   })
 
   it('may end in order when it is retired, and then nobody hears that it died', async () => {
-    const { handlers } = await started(
-      "process.once('SIGTERM', () => setTimeout(() => process.exit(0), 10))\nexport const push = () => {}",
-    )
+    const folder = folderWith({})
+    const note = JSON.stringify(`${folder}/done`)
+    const { handlers, deaths } = await started(`import { writeFileSync } from 'node:fs'
+      process.once('SIGTERM', () => {
+        writeFileSync(${note}, '')
+        process.exit(0)
+      })`)
     await handlers.retire()
-    expect(handlers.isAlive).toBe(false)
+    expect(readdirSync(folder)).toEqual(['done'])
+    expect({ deaths, isAlive: handlers.isAlive }).toEqual({ deaths: [], isAlive: false })
   })
 
   it('that heeds no SIGTERM is killed', async () => {

@@ -1,15 +1,15 @@
-import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
+import { announcement } from './announcement.ts'
 import type { Command, Given } from './command.ts'
 import { Endpoints, type Served } from './endpoints.ts'
 import { LiveHandlers, type Watcher } from './live-handlers.ts'
 import { paintFor } from './paint.ts'
 import { inventSecret, type Provider, providerOf } from './providers.ts'
 import { clock, filesOf, INDENT } from './report.ts'
-import { secretOf, secretOption, variableOf } from './secret.ts'
+import { secretOf, secretOption } from './secret.ts'
+import { close, open, originOf } from './server.ts'
 import { aborted, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -50,25 +50,39 @@ export const listenCommand: Command = {
 
 async function listen(given: Given, terminal: Terminal): Promise<number> {
   const folder = await folderOf(given.positionals)
-  const wanted = new Set(given.texts('provider').length > 0 ? given.texts('provider') : ['github'])
-  const keys = [...wanted].map((name) => keyOf(providerOf(name), given, terminal))
+  const all = servedBy(given, terminal)
+  const [port, host] = [given.number('port', 3000, 65_535), given.text('host') ?? '127.0.0.1']
   const server = createServer()
-  const problem = await open(server, given)
-  if (problem !== undefined) {
-    terminal.errors.write(`${problem}\n`)
-    return 1
-  }
+  const problem = await open(server, port, host)
+  if (problem === undefined) return await serve({ folder, all, server }, given, terminal)
+  terminal.errors.write(`${problem}\n`)
+  return 1
+}
+
+interface Serving {
+  readonly folder: string
+  readonly all: readonly Served[]
+  readonly server: Server
+}
+
+async function serve({ folder, all, server }: Serving, given: Given, terminal: Terminal): Promise<number> {
   const handlers = new LiveHandlers(folder, tellingOf(terminal))
   try {
-    const endpoints = new Endpoints(keys, baseOf(server, given), handlers, terminal)
+    const endpoints = new Endpoints(all, baseOf(server, given), handlers, terminal)
     server.on('request', endpoints.listener)
-    terminal.output.write(announcement(folder, keys, server))
+    terminal.output.write(announcement(folder, all, server))
     await handlers.start()
     await aborted(terminal.interrupted)
     return 0
   } finally {
-    await Promise.all([close(server), handlers.stop(GRACE)])
+    await Promise.all([close(server, GRACE), handlers.stop(GRACE)])
   }
+}
+
+function servedBy(given: Given, terminal: Terminal): Served[] {
+  const named = given.texts('provider')
+  const wanted = new Set(named.length > 0 ? named : ['github'])
+  return Array.from(wanted, (name) => keyOf(providerOf(name), given, terminal))
 }
 
 async function folderOf([name = '.', extra]: readonly string[]): Promise<string> {
@@ -85,62 +99,12 @@ function keyOf(provider: Provider, given: Given, terminal: Terminal): Served {
   return { provider, secret: secret ?? inventSecret(), isMade: secret === undefined }
 }
 
-async function open(server: Server, given: Given): Promise<string | undefined> {
-  const [port, host] = [given.number('port', 3000, 65_535), given.text('host') ?? '127.0.0.1']
-  try {
-    server.listen(port, host)
-    await once(server, 'listening')
-    return undefined
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') return `Port ${port} of ${host} is taken: choose another by --port.`
-    return `Cannot listen on ${host}, port ${port}: ${message}.`
-  }
-}
-
-/** Requests under way may end, for a while. */
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeIdleConnections()
-  const deadline = setTimeout(() => server.closeAllConnections(), GRACE)
-  await closed
-  clearTimeout(deadline)
-}
-
 function baseOf(server: Server, given: Given): string {
   const base = given.text('public') ?? originOf(server)
   if (!/^https?:\/\//i.test(base) || !URL.canParse(base)) {
     throw new UsageError(`'${base}' is no URL of a server: --public takes https://example.com, say.`)
   }
   return base.replace(/\/$/, '')
-}
-
-function originOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-}
-
-function announcement(folder: string, keys: readonly Served[], server: Server): string {
-  const { address } = server.address() as AddressInfo
-  const open = /^(127\.|::1$)/.test(address) ? '' : `${address} can be reached by others.\n`
-  const rows = keys.map(
-    (key) => `  POST ${originOf(server)}/webhooks/${key.provider.name}\n${secretLine(key)}`,
-  )
-  return `Webhooks for the handlers in ${folder}:
-
-${rows.join('\n')}
-
-${open}Ctrl-C ends it.
-
-`
-}
-
-function secretLine({ provider, secret, isMade }: Served): string {
-  const line = isMade
-    ? `${secret} (made for this run; ${variableOf(provider)} keeps one)`
-    : 'the one that was given'
-  return `       secret: ${line}`
 }
 
 function tellingOf({ output, env }: Terminal): Watcher {

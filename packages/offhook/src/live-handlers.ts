@@ -37,6 +37,7 @@ export class LiveHandlers {
   async start(): Promise<void> {
     // First, so that no change falls between the two.
     this.#files = watch(this.#folder, (_event, name) => this.#changed(name))
+    this.#files.on('error', (error) => this.#watcher.broken(error.message, this.#isAlive))
     await this.#load()
   }
 
