@@ -34,7 +34,7 @@ export class Endpoints {
   }
 
   readonly listener: RequestListener = (request, response) => {
-    const [path = '/'] = (request.url ?? '/').split('?')
+    const path = (request.url ?? '/').replace(/\?.*$/s, '')
     const found = this.#receivers.get(path)
     if (found === undefined) this.#turnAway(path, request, response)
     else void this.#receive(...found, request, response)

@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Delivery } from '@offhook/webhook'
 import type { HandlerFile } from './handlers.ts'
-import type { Handled, Reply, Request } from './messages.ts'
+import type { FirstReply, Handled, Reply, Request } from './messages.ts'
 
 // It stands beside this file in the sources, and in both formats of the build.
 const program = new URL(`./child${extname(import.meta.url)}`, import.meta.url)
@@ -42,7 +42,7 @@ export class HandlerProcess {
     const reply = await firstReply(child)
     if (reply.kind === 'loaded') return new HandlerProcess(child, reply.files, died)
     await end(child)
-    throw new Error(reply.kind === 'broken' ? reply.problem : 'The handlers answered before they were asked.')
+    throw new Error(reply.problem)
   }
 
   get isAlive(): boolean {
@@ -88,12 +88,12 @@ export class HandlerProcess {
   }
 }
 
-async function firstReply(child: ChildProcess): Promise<Reply> {
+async function firstReply(child: ChildProcess): Promise<FirstReply> {
   const found = new AbortController()
   const ended = once(child, 'exit', found).then(([code, signal]) => {
     throw new Error(`A file ended the process (${code ?? signal}) while it was loaded.`)
   })
-  const replied = once(child, 'message', found).then(([reply]) => reply as Reply)
+  const replied = once(child, 'message', found).then(([reply]) => reply as FirstReply)
   try {
     return await Promise.race([replied, ended])
   } finally {

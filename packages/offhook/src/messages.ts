@@ -12,8 +12,12 @@ export type Request =
   | { readonly kind: 'handle'; readonly number: number; readonly delivery: Delivery }
   | { readonly kind: 'abort'; readonly number: number }
 
-/** What it says. */
-export type Reply =
+/** What it says first. */
+export type FirstReply =
   | { readonly kind: 'loaded'; readonly files: readonly HandlerFile[] }
   | { readonly kind: 'broken'; readonly problem: string }
+
+/** What it says. */
+export type Reply =
+  | FirstReply
   | { readonly kind: 'handled'; readonly number: number; readonly handled: Handled }
