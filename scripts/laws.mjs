@@ -18,7 +18,10 @@ const mayImport = {
   fetch: ['webhook'],
   express: ['node'],
   koa: ['node'],
+  offhook: ['node', 'webhook', 'dispatcher'],
 }
+/** The command has the bare name, so that `npx offhook` finds it. */
+const command = 'offhook'
 const pure = ['frame', 'handshake', 'permessage-deflate', 'protocol', 'dispatcher', 'webhook', 'fetch']
 const REPOSITORY = 'https://github.com/offhook/offhook'
 const headings = ['What it is', 'Install', 'Use', 'API', 'Limits']
@@ -167,7 +170,7 @@ function published(packages) {
 }
 
 function isOurs(name) {
-  return name.startsWith('@offhook/')
+  return name.startsWith('@offhook/') || name === command
 }
 
 function isPure({ manifest }) {
@@ -178,8 +181,12 @@ function shortName(name) {
   return name.replace('@offhook/', '')
 }
 
+function fullName(short) {
+  return short === command ? command : `@offhook/${short}`
+}
+
 function allowed(name) {
-  return (mayImport[shortName(name)] ?? []).map((below) => `@offhook/${below}`)
+  return (mayImport[shortName(name)] ?? []).map(fullName)
 }
 
 // ——— manifests
@@ -200,7 +207,7 @@ function declared({ name, dependencies, peerDependencies }) {
 
 function oddities({ folder, manifest }) {
   const expected = [
-    ['name', manifest.name, folder.replace('packages/', '@offhook/')],
+    ['name', manifest.name, fullName(folder.replace('packages/', ''))],
     ['scripts', list(Object.keys(manifest.scripts ?? {}).sort()), list(scripts)],
     ['type', manifest.type, 'module'],
     ['whether its description is a sentence', manifest.description?.endsWith('.'), true],

@@ -115,6 +115,8 @@ const breaches = [
   ['every manifest is alike', 'nobody knows where to complain', ({ frame }) => { delete frame.manifest.bugs }],
   ['every manifest is alike', 'it says nothing of itself', ({ frame }) => { delete frame.manifest.description }],
   ['every manifest is alike', 'its files are CommonJS', ({ frame }) => { delete frame.manifest.type }],
+  ['every manifest is alike', 'npx would not find the command', ({ packages }) => packages.push(published('offhook'))],
+  ['dependencies point downwards', 'node depends on the command', ({ node }) => { node.manifest.dependencies.offhook = 'workspace:^' }],
   ['every manifest is alike', 'a package is not in the house', ({ packages }) => packages.push(published('stranger'))],
   ['what is published is what is tested', 'the published exports differ', ({ frame }) => { frame.manifest.publishConfig.exports = {} }],
   ['what is published is what is tested', 'a # import stays at the sources', ({ frame }) => { frame.manifest.imports = { '#z': { node: './src/z.ts' } } }],
@@ -148,6 +150,14 @@ test('a file that only Node is led to may import from Node', () => {
   frame.manifest.imports = { '#z': { node: built('z'), default: built('a') } }
   frame.files.set('src/z.ts', "import 'node:zlib'").set('src/index.ts', "export { z } from '#z'")
   for (const law of Object.values(laws)) assert.deepEqual(law({ frame, ...others }), [])
+})
+
+test('the command has the bare name', () => {
+  const { packages, ...others } = house()
+  const command = published('offhook', { dependencies: { '@offhook/node': 'workspace:^' }, types: ['node'] })
+  command.manifest.name = 'offhook'
+  for (const law of Object.values(laws))
+    assert.deepEqual(law({ ...others, packages: [...packages, command] }), [])
 })
 
 test('catalog names are read with and without quotes, up to the end of the block', () => {

@@ -66,6 +66,14 @@ const sections = {
     a message that is sent as it is, up to | bytes | \`threshold\` | permessage-deflate/src/codec.ts | alone | –
     a message that is worked on at once, up to | bytes | \`syncLimit\` | permessage-deflate/src/permessage-deflate.ts | syncLimit | it is worked on off the event loop
   `,
+  'The command': `
+    time for the answer to \`send\` | ms | – | offhook/src/post.ts | TIMEOUT | exit code 1
+    an answer’s body that is read | bytes | – | offhook/src/post.ts | MAX_BODY | the rest is not read
+    time for answers when the input of \`connect\` has ended | ms | \`--wait\` | offhook/src/connect.ts | WAIT | Close 1000
+    time for deliveries under way when their handlers are replaced | ms | – | offhook/src/handler-process.ts | GRACE | SIGTERM
+    the same after Ctrl-C | ms | – | offhook/src/listen.ts | GRACE | SIGTERM
+    time between SIGTERM and SIGKILL | ms | – | offhook/src/handler-process.ts | LAST | –
+  `,
 }
 
 const units = { bytes, ms, seconds, count }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { inParallel, run, step, temporaryFolder } from './pack.mjs'
 import { beginAnew, commitAll, copyWorkspace, publishTo, takeBack } from './rehearsal/copy.mjs'
 import { blocksOf, installsOf, readPage, writeProgram } from './rehearsal/examples.mjs'
-import { emptyProject, installed, npmInstall, typesBeside } from './rehearsal/project.mjs'
+import { emptyProject, installed, npmInstall, specOf, typesBeside } from './rehearsal/project.mjs'
 import { startRegistry } from './rehearsal/registry.mjs'
 import {
   checkChangelogs,
@@ -79,9 +79,14 @@ function installWorkspace() {
 
 const projectOf = ({ folder: path }) => join(folder, path)
 
+/** What the first release published. */
+function firsts(list, registry) {
+  return list.map((name) => specOf(name, registry, '0.1.0'))
+}
+
 async function installAlone(pack, registry) {
   const project = emptyProject(projectOf(pack), registry)
-  await npmInstall(project, [pack.manifest.name])
+  await npmInstall(project, firsts([pack.manifest.name], registry))
   await npmInstall(project, typesBeside(pack.manifest), '--save-dev')
   for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
     readFileSync(join(project, 'node_modules', pack.manifest.name, file))
@@ -113,7 +118,7 @@ async function useTogether(framework, others) {
   const company = packages.filter(({ manifest }) => !others.includes(manifest.name))
   const project = emptyProject(join(folder, `with-${framework}`), registry.url)
   const ours = company.map(({ manifest }) => manifest.name)
-  await npmInstall(project, ours)
+  await npmInstall(project, firsts(ours, registry.url))
   await npmInstall(
     project,
     [...new Set(company.flatMap(({ manifest }) => typesBeside(manifest)))],
@@ -135,7 +140,7 @@ async function runReadme(pack) {
   const { name } = pack.manifest
   const project = projectOf(pack)
   const readme = readPage(join(project, 'node_modules', name, 'README.md'))
-  await npmInstall(project, installsOf(readme))
+  await npmInstall(project, firsts(installsOf(readme), registry.url))
   writeProgram(tools, project, 'example.js', blocksOf(readme, 'ts', 'js')[0])
   await runProgram(project, 'example.js', visits[name])
 }
@@ -175,10 +180,11 @@ async function update(project) {
 
 /** Who comes new gets the newest of all, each of them once. */
 async function comeNew(project) {
-  await npmInstall(project, names, '--prefer-online')
+  const newest = names.map((name) => specOf(name, registry.url, expectedVersion(name)))
+  await npmInstall(project, newest, '--prefer-online')
   for (const name of names) assert.equal(installed(project, name).version, expectedVersion(name))
   const { packages: tree } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'))
-  const ours = Object.keys(tree).filter((path) => path.includes('node_modules/@offhook/'))
+  const ours = Object.keys(tree).filter((path) => /node_modules\/(@offhook\/\w[\w-]*|offhook)$/.test(path))
   assert.equal(ours.length, names.length, `one version of each: ${ours.join(', ')}`)
   await loadBothWays(project, names)
 }
@@ -201,7 +207,7 @@ await act('all are installed with Express, and type-checked by three compilers i
 )
 await act('the same with Koa', () => useTogether('koa', ['@offhook/express']))
 const settled = emptyProject(join(folder, 'settled'), registry.url)
-await act('one project installs them all', () => npmInstall(settled, names))
+await act('one project installs them all', () => npmInstall(settled, firsts(names, registry.url)))
 await act('the example of each README runs', () => inParallel(packages, runReadme))
 await act('the first steps of a stranger run', () => runFirstSteps(registry.url))
 writeChangesets(copy)

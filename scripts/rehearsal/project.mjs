@@ -12,6 +12,14 @@ export function emptyProject(folder, registry) {
   return folder
 }
 
+/**
+ * By which an installed name is asked for. The command has no scope that would lead npm to the rehearsal's registry, so its tarball is
+ * named there.
+ */
+export function specOf(name, registry, version) {
+  return name === 'offhook' ? `${registry}offhook/-/offhook-${version}.tgz` : name
+}
+
 export function npmInstall(project, names, ...options) {
   return run('npm', ['install', ...options, ...names], { cwd: project, timeout: 300_000 })
 }

@@ -12,7 +12,7 @@ const config = {
   web: { enable: false },
   auth: { htpasswd: { file: './htpasswd', max_users: -1 } },
   uplinks: {},
-  packages: { '@offhook/*': { access: '$all', publish: '$all' } },
+  packages: { '{@offhook/*,offhook}': { access: '$all', publish: '$all' } },
   log: { type: 'stdout', format: 'json', level: 'error' },
 }
 

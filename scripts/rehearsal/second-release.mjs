@@ -22,6 +22,7 @@ const expected = {
   'permessage-deflate': '0.1.0',
   express: '0.1.0',
   koa: '0.1.0',
+  offhook: '0.1.1',
 }
 
 export function writeChangesets(folder) {

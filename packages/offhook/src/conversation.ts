@@ -1,0 +1,92 @@
+import { createInterface, type Interface } from 'node:readline'
+import type { Connection, ConnectOptions } from '@offhook/node'
+import { harmless } from './harmless.ts'
+import { type Paint, paintFor } from './paint.ts'
+import { aborted, type Terminal } from './terminal.ts'
+
+type CloseInfo = Parameters<NonNullable<ConnectOptions['close']>>[1]
+
+/** Bytes of a binary message that are shown. */
+const SHOWN = 16
+
+/** A terminal on one end, a connection on the other. */
+export class Conversation {
+  readonly #cancel = new AbortController()
+  /** Ctrl-C gives up the handshake, and closes in order what is open. */
+  #leave: () => void = () => this.#cancel.abort()
+  /** For `connect`. */
+  readonly options: ConnectOptions = {
+    signal: this.#cancel.signal,
+    open: (connection) => this.#begin(connection),
+    message: (_connection, data) => this.#hear(data),
+    close: (_connection, info) => this.#end(info),
+    error: (_connection, error) => this.#remark('red', (error as Error).message),
+  }
+  readonly #terminal: Terminal
+  readonly #wait: number
+  readonly #paint: Paint
+  readonly #closed: Promise<CloseInfo>
+  #end: (info: CloseInfo) => void = () => {}
+
+  /** `wait`: milliseconds that answers have once the input has ended. */
+  constructor(terminal: Terminal, wait: number) {
+    this.#terminal = terminal
+    this.#wait = wait
+    this.#paint = paintFor(terminal.errors, terminal.env)
+    this.#closed = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    void aborted(terminal.interrupted).then(() => this.#leave())
+  }
+
+  /** Talks until the connection is closed; resolves to the exit code. */
+  async over(connection: Connection): Promise<number> {
+    const lines = createInterface({ input: this.#terminal.input, crlfDelay: Infinity })
+    void this.#closed.then(() => lines.close())
+    await this.#sendAll(lines, connection)
+    const end = setTimeout(() => connection.close(1000), this.#wait)
+    const info = await this.#closed
+    clearTimeout(end)
+    const fine = [1000, 1001, 1005].includes(info.code)
+    this.#remark(fine ? 'dim' : 'red', farewell(info))
+    return fine ? 0 : 1
+  }
+
+  #begin(connection: Connection): void {
+    this.#leave = () => connection.close(1000)
+    this.#remark('dim', greeting(connection))
+  }
+
+  async #sendAll(lines: Interface, connection: Connection): Promise<void> {
+    for await (const line of lines) {
+      if (!connection.send(line)) await connection.drained()
+    }
+  }
+
+  /** On a terminal a message is told from what was typed, and its further lines from further messages. */
+  #hear(data: string | Buffer): void {
+    const { output } = this.#terminal
+    const text = typeof data === 'string' ? harmless(data, '\n\t') : inHex(data)
+    output.write(output.isTTY === true ? `< ${text.replaceAll('\n', '\n  ')}\n` : `${text}\n`)
+  }
+
+  #remark(colour: 'dim' | 'red', text: string): void {
+    this.#terminal.errors.write(`${this.#paint(colour, harmless(text))}\n`)
+  }
+}
+
+function greeting({ request, subprotocol }: Connection): string {
+  const compressed = request.headers['sec-websocket-extensions'] === undefined ? '' : ', compressed'
+  return `Connected${subprotocol === undefined ? '' : `, subprotocol ${subprotocol}`}${compressed}.`
+}
+
+function farewell({ code, reason, violation }: CloseInfo): string {
+  if (violation !== undefined) return `Closed: the server broke the protocol, ${code} ${reason}`
+  if (code === 1006) return `Closed without a farewell: the connection broke (1006). ${reason}`.trimEnd()
+  return code === 1005 ? 'Closed, without a code.' : `Closed: ${code} ${reason}`.trimEnd()
+}
+
+function inHex(data: Buffer): string {
+  const beginning = data.toString('hex', 0, SHOWN).replace(/(..)(?!$)/g, '$1 ')
+  return `${data.length} bytes  ${beginning}${data.length > SHOWN ? ' …' : ''}`.trimEnd()
+}

@@ -1,0 +1,124 @@
+import { stat } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { resolve } from 'node:path'
+import { announcement } from './announcement.ts'
+import type { Command, Given } from './command.ts'
+import { Endpoints, type Served } from './endpoints.ts'
+import { LiveHandlers, type Watcher } from './live-handlers.ts'
+import { paintFor } from './paint.ts'
+import { inventSecret, type Provider, providerOf } from './providers.ts'
+import { clock, filesOf, INDENT } from './report.ts'
+import { secretOf, secretOption } from './secret.ts'
+import { close, open, originOf } from './server.ts'
+import { aborted, type Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Milliseconds that requests and handlers have to end after Ctrl-C. */
+const GRACE = 800
+
+/** Serves webhooks for the handlers of a folder. */
+export const listenCommand: Command = {
+  name: 'listen',
+  synopsis: '[FOLDER]',
+  summary: 'receive webhooks for the handlers of a folder, loaded anew when they change',
+  options: {
+    provider: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      meaning: 'whose webhooks to take; as often as you like. Default github',
+    },
+    secret: secretOption,
+    port: { type: 'string', value: 'PORT', meaning: 'where to listen; 0 for any that is free. Default 3000' },
+    host: {
+      type: 'string',
+      value: 'HOST',
+      meaning: 'on which address. Default 127.0.0.1, which nobody else can reach',
+    },
+    public: {
+      type: 'string',
+      value: 'URL',
+      meaning: 'what a tunnel makes of http://HOST:PORT, for providers that sign their URL',
+    },
+  },
+  notes: [
+    'A handler is a function that a file of the folder exports under the name of an event: issues_opened, or\nissuesOpened, for issues.opened. Each file is imported, so what stands at its top level runs.',
+    'Several providers have their secrets in OFFHOOK_SECRET_GITHUB, OFFHOOK_SECRET_STRIPE and so on. Where none is\ngiven, one is made, and printed.',
+  ],
+  run: listen,
+}
+
+async function listen(given: Given, terminal: Terminal): Promise<number> {
+  const folder = await folderOf(given.positionals)
+  const all = servedBy(given, terminal)
+  const [port, host] = [given.number('port', 3000, 65_535), given.text('host') ?? '127.0.0.1']
+  const server = createServer()
+  const problem = await open(server, port, host)
+  if (problem === undefined) return await serve({ folder, all, server }, given, terminal)
+  terminal.errors.write(`${problem}\n`)
+  return 1
+}
+
+interface Serving {
+  readonly folder: string
+  readonly all: readonly Served[]
+  readonly server: Server
+}
+
+async function serve({ folder, all, server }: Serving, given: Given, terminal: Terminal): Promise<number> {
+  const handlers = new LiveHandlers(folder, tellingOf(terminal))
+  try {
+    const endpoints = new Endpoints(all, baseOf(server, given), handlers, terminal)
+    server.on('request', endpoints.listener)
+    terminal.output.write(announcement(folder, all, server))
+    await handlers.start()
+    await aborted(terminal.interrupted)
+    return 0
+  } finally {
+    await Promise.all([close(server, GRACE), handlers.stop(GRACE)])
+  }
+}
+
+function servedBy(given: Given, terminal: Terminal): Served[] {
+  const named = given.texts('provider')
+  const wanted = new Set(named.length > 0 ? named : ['github'])
+  return Array.from(wanted, (name) => keyOf(providerOf(name), given, terminal))
+}
+
+async function folderOf([name = '.', extra]: readonly string[]): Promise<string> {
+  if (extra !== undefined) throw new UsageError(`One folder at a time: what is '${extra}'?`)
+  const folder = resolve(name)
+  const found = await stat(folder).catch(() => undefined)
+  if (found?.isDirectory() !== true)
+    throw new UsageError(`${folder} is no folder: name that of your handlers.`)
+  return folder
+}
+
+function keyOf(provider: Provider, given: Given, terminal: Terminal): Served {
+  const secret = secretOf(given.text('secret'), provider, terminal)
+  return { provider, secret: secret ?? inventSecret(), isMade: secret === undefined }
+}
+
+function baseOf(server: Server, given: Given): string {
+  const base = given.text('public') ?? originOf(server)
+  if (!/^https?:\/\//i.test(base) || !URL.canParse(base)) {
+    throw new UsageError(`'${base}' is no URL of a server: --public takes https://example.com, say.`)
+  }
+  return base.replace(/\/$/, '')
+}
+
+function tellingOf({ output, env }: Terminal): Watcher {
+  const paint = paintFor(output, env)
+  const say = (text: string) => output.write(`${clock()}  ${text}\n`)
+  return {
+    loaded: (files, again) => say(`${again ? 'Handlers, loaded anew' : 'Handlers'}:\n${filesOf(files)}`),
+    broken: (problem, before) =>
+      say(
+        `${paint('red', problem)}\n${INDENT}${before ? 'The handlers stay as they were.' : 'There are no handlers.'}`,
+      ),
+    died: (problem) =>
+      say(
+        `${paint('red', `The handlers are gone: ${problem}`)}\n${INDENT}They are loaded anew at the next delivery.`,
+      ),
+  }
+}

@@ -1,0 +1,85 @@
+import { type FSWatcher, watch } from 'node:fs'
+import type { Delivery } from '@offhook/webhook'
+import { HandlerProcess } from './handler-process.ts'
+import { type HandlerFile, mayHandle } from './handlers.ts'
+import type { Handled } from './messages.ts'
+
+/** Milliseconds in which an editor does all that it does to save. */
+const SETTLE = 100
+
+/** Hears of the handlers' fate. */
+export interface Watcher {
+  loaded(files: readonly HandlerFile[], again: boolean): void
+  /** They could not be loaded; those before stay, if they are alive. */
+  broken(problem: string, before: boolean): void
+  /** They ended by themselves, by an error that nobody caught, say. */
+  died(problem: string): void
+}
+
+/** The handlers of a folder as they are now: loaded anew when one changes, and at the next delivery if they died. */
+export class LiveHandlers {
+  readonly #folder: string
+  readonly #watcher: Watcher
+  /** With those that were replaced and still have work. */
+  readonly #processes = new Set<HandlerProcess>()
+  #process: HandlerProcess | undefined
+  #files: FSWatcher | undefined
+  #settling: NodeJS.Timeout | undefined
+  /** One load after the other: the last to begin shall be the last to end. */
+  #loading: Promise<void> = Promise.resolve()
+
+  constructor(folder: string, watcher: Watcher) {
+    this.#folder = folder
+    this.#watcher = watcher
+  }
+
+  /** Loads them, and watches the folder. Rejects if that is none. */
+  async start(): Promise<void> {
+    // First, so that no change falls between the two.
+    this.#files = watch(this.#folder, (_event, name) => this.#changed(name))
+    this.#files.on('error', (error) => this.#watcher.broken(error.message, this.#isAlive))
+    await this.#load()
+  }
+
+  /** Has a delivery handled. Never rejects. */
+  async handle(delivery: Delivery, signal: AbortSignal): Promise<Handled> {
+    if (!this.#isAlive) await this.#load(() => !this.#isAlive)
+    if (this.#process?.isAlive === true) return this.#process.handle(delivery, signal)
+    return { kind: 'failed', error: ['There are no handlers, since they could not be loaded.'] }
+  }
+
+  async stop(grace: number): Promise<void> {
+    this.#files?.close()
+    clearTimeout(this.#settling)
+    await this.#loading
+    await Promise.all(Array.from(this.#processes, (process) => process.retire(grace)))
+  }
+
+  /** Some platforms do not say what changed. */
+  #changed(name: string | null): void {
+    if (name !== null && !mayHandle(name)) return
+    clearTimeout(this.#settling)
+    this.#settling = setTimeout(() => void this.#load(), SETTLE)
+  }
+
+  get #isAlive(): boolean {
+    return this.#process?.isAlive === true
+  }
+
+  #load(isNeeded: () => boolean = () => true): Promise<void> {
+    this.#loading = this.#loading.then(() => (isNeeded() ? this.#replace() : undefined))
+    return this.#loading
+  }
+
+  async #replace(): Promise<void> {
+    const before = this.#process
+    try {
+      this.#process = await HandlerProcess.start(this.#folder, (problem) => this.#watcher.died(problem))
+    } catch (error) {
+      return this.#watcher.broken((error as Error).message, this.#isAlive)
+    }
+    this.#processes.add(this.#process)
+    this.#watcher.loaded(this.#process.files, before !== undefined)
+    if (before !== undefined) void before.retire().then(() => this.#processes.delete(before))
+  }
+}

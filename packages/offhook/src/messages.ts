@@ -1,0 +1,23 @@
+import type { Delivery } from '@offhook/webhook'
+import type { HandlerFile } from './handlers.ts'
+
+/** How the handlers fared. */
+export type Handled =
+  | { readonly kind: 'served'; readonly handlers: number }
+  | { readonly kind: 'unserved' }
+  | { readonly kind: 'failed'; readonly error: readonly string[] }
+
+/** What is asked of the process of the handlers: to handle a delivery, or to hurry, for its provider waits no longer. */
+export type Request =
+  | { readonly kind: 'handle'; readonly number: number; readonly delivery: Delivery }
+  | { readonly kind: 'abort'; readonly number: number }
+
+/** What it says first. */
+export type FirstReply =
+  | { readonly kind: 'loaded'; readonly files: readonly HandlerFile[] }
+  | { readonly kind: 'broken'; readonly problem: string }
+
+/** What it says. */
+export type Reply =
+  | FirstReply
+  | { readonly kind: 'handled'; readonly number: number; readonly handled: Handled }

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { onTestFinished } from 'vitest'
+import { Screen } from './screen.ts'
+
+// Packages of the workspace are their sources, see `exports`.
+const options = ['--conditions=@offhook/source', `--import=${import.meta.resolve('tsx')}`]
+
+/** The command in a process of its own, as its users start it. It ends with the test, if not before. */
+export class Spawned {
+  readonly output: Screen = new Screen()
+  readonly errors: Screen = new Screen()
+  /** The exit code, or the signal that killed it. */
+  readonly ended: Promise<number | string>
+  readonly #child: ChildProcess
+
+  constructor(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const whole = { PATH: process.env['PATH'], ...env }
+    this.#child = spawn(process.execPath, [...options, program, ...args], { env: whole, stdio: 'pipe' })
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.output.write(text))
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.errors.write(text))
+    this.ended = once(this.#child, 'close').then(([code, signal]) => code ?? signal)
+    onTestFinished(async () => {
+      this.#child.kill('SIGKILL')
+      await this.ended
+    })
+  }
+
+  type(text: string): void {
+    this.#child.stdin?.write(text)
+  }
+
+  /** No more input comes. */
+  end(text = ''): void {
+    this.#child.stdin?.end(text)
+  }
+
+  interrupt(): void {
+    this.#child.kill('SIGINT')
+  }
+}
