@@ -223,20 +223,22 @@ export class Connection<Context = undefined> {
     const queue = new MessageQueue({
       full: () => this.#stall(QUEUE_FULL),
       emptied: () => this.#unstall(QUEUE_FULL),
+      rested: () => this.#rested(),
       left: () => this.#leaveQueue(queue),
     })
     this.#queue = queue
     this.#unstall(QUEUE_FULL)
     if (!this.isOpen) queue.end()
+    this.#rested()
     return queue
   }
 
   /**
-   * @internal The door's: closes when all that `message` was called for is done, so that it can still be answered.
-   * Nothing more is delivered meanwhile.
+   * @internal The door's: closes when all is done that `message` was called for, or that was handed to whoever iterates,
+   * so that it can still be answered. Nothing more is delivered meanwhile.
    */
   leave(code: number, reason: string): void {
-    if (this.#atWork === 0) return this.close(code, reason)
+    if (!this.#isAtWork) return this.close(code, reason)
     this.#whenDone = () => this.close(code, reason)
     if (this.isOpen) this.#stall(LEAVING)
   }
@@ -452,6 +454,16 @@ export class Connection<Context = undefined> {
     if (this.#queue !== queue) return
     this.#queue = undefined
     this.#unstall(QUEUE_FULL)
+    this.#rested()
+  }
+
+  get #isAtWork(): boolean {
+    return this.#atWork > 0 || this.#queue?.atWork === true
+  }
+
+  /** Streams ask for the next message while the answer to the last one is on its way through them: that gets a turn. */
+  #rested(): void {
+    if (this.#whenDone !== undefined && !this.#isAtWork) setImmediate(this.#whenDone)
   }
 
   /** The peer's Close is read even on a connection that was paused. */
@@ -502,7 +514,8 @@ export class Connection<Context = undefined> {
   #track(work: PromiseLike<void>): void {
     this.#atWork++
     const done = () => {
-      if (--this.#atWork === 0) this.#whenDone?.()
+      this.#atWork--
+      this.#rested()
     }
     Promise.resolve(work).then(done, (error: unknown) => {
       this.#fault(error)
