@@ -55,6 +55,8 @@ export interface ProtocolSink {
   output(): void
   /** A handler threw; the connection is being closed with 1011. */
   failed(error: unknown): void
+  /** The closing handshake has begun, by either end, and is not over: messages under way, or the peer, may keep it for long. */
+  closing?(): void
   /** The WebSocket connection is closed: send the output that is left, then end the transport. */
   closed(info: CloseInfo): void
 }
@@ -203,6 +205,7 @@ export class Protocol {
     const payload = encodeClosePayload(code, reason, this.#platform)
     if (!this.#enter('start')) return false
     this.#sender.close(payload)
+    this.#closing()
     return true
   }
 
@@ -316,8 +319,14 @@ export class Protocol {
     this.#decoder.stop()
     // §5.5.1: "If an endpoint receives a Close frame and did not previously send a Close frame, the endpoint
     // MUST send a Close frame in response", and it "typically echos the status code".
-    if (this.#enter('start')) this.#sender.close(copy(bytes, start, Math.min(end, start + 2)))
+    const begins = this.#enter('start')
+    if (begins) this.#sender.close(copy(bytes, start, Math.min(end, start + 2)))
     this.#sender.afterwards(() => this.#finish(close))
+    if (begins) this.#closing()
+  }
+
+  #closing(): void {
+    if (this.#state === 'closing') this.#sink.closing?.()
   }
 
   #finish({ code, reason }: ClosePayload): void {
