@@ -161,7 +161,7 @@ export class Connection<Context = undefined> {
    * nothing on a connection that is closing. Throws a RangeError for a code or reason that may not be sent.
    */
   close(code?: number, reason?: string): void {
-    if (this.#protocol.close(code, reason)) this.#awaitEnd()
+    this.#protocol.close(code, reason)
   }
 
   /** Ends the connection at once, without a Close. */
@@ -226,8 +226,6 @@ export class Connection<Context = undefined> {
     const flushIsDue = this.#output.gather()
     this.#vigil?.heard()
     this.#protocol.receive(chunk)
-    // The peer's Close, which a message that takes long may keep from being answered.
-    if (this.#protocol.state === 'closing') this.#awaitEnd()
     this.#output.release(flushIsDue)
   }
 
@@ -280,9 +278,18 @@ export class Connection<Context = undefined> {
 
   /** @internal The protocol's: a handler threw. */
   failed(error: unknown): void {
-    if (this.#protocol.state === 'closing') this.#awaitEnd()
     if (this.#handlers.error === undefined) warn(error)
     this.#report(error)
+  }
+
+  /**
+   * @internal The protocol's: a Close was sent, or came and cannot be answered before a message that takes long. It is the
+   * other one that is awaited now, also on a connection that was paused.
+   */
+  closing(): void {
+    this.#destroyLater()
+    this.#vigil?.end()
+    this.#intake.end()
   }
 
   /** @internal The protocol's: the WebSocket connection is closed. */
@@ -372,13 +379,6 @@ export class Connection<Context = undefined> {
     return true
   }
 
-  /** The peer's Close is read even on a connection that was paused. */
-  #awaitEnd(): void {
-    this.#destroyLater()
-    this.#vigil?.end()
-    this.#intake.end()
-  }
-
   #destroyLater(): void {
     if (this.#socket.destroyed) return
     this.#deadline ??= setDeadline(() => this.#terminate('close-timeout'), this.#limits.closeTimeout)
@@ -388,7 +388,7 @@ export class Connection<Context = undefined> {
   #settle(): void {
     this.#vigil?.end()
     this.#output.end()
-    this.#intake.endIteration()
+    this.#intake.end()
     this.#roundTrips?.end()
     this.#pieces?.end()
   }

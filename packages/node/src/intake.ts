@@ -72,11 +72,6 @@ export class Intake {
     this.#queue?.push(typeof data === 'string' ? data : (keep(data, 0, data.length) as Buffer))
   }
 
-  /** Nothing more comes for whoever iterates. */
-  endIteration(): void {
-    this.#queue?.end()
-  }
-
   /** A handler is at work on a message. */
   track(work: PromiseLike<void>, owner: Faulted): void {
     this.#atWork++
@@ -97,9 +92,9 @@ export class Intake {
     this.#stall(LEAVING)
   }
 
-  /** Reads on, whatever kept it: only the peer's Close is awaited. */
+  /** Reads on, whatever kept it: the peer's Close is awaited, or that it goes. */
   end(): void {
-    this.endIteration()
+    this.#queue?.end()
     this.#unstall(PAUSED | QUEUE_FULL | LEAVING)
   }
 
