@@ -24,6 +24,7 @@ import { PieceTurns } from './piece-turns.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
 import { type Pieces, sendPieces } from './send-pieces.ts'
+import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
 import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
@@ -153,7 +154,7 @@ export class Connection<Context = undefined> {
   ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
     if (!this.#protocol.ping(payload)) return Promise.resolve(undefined)
     this.#roundTrips ??= new RoundTrips()
-    return this.#roundTrips.begin(payload)
+    return this.#roundTrips.begin(keep(payload, 0, payload.length))
   }
 
   /**
@@ -353,6 +354,7 @@ export class Connection<Context = undefined> {
 
   #read(head: Buffer): void {
     const socket = this.#socket
+    this.#intake.begin()
     listen(socket, this)
     if (head.length > 0) this.received(head)
     // The peer may have left meanwhile, and its events with it.

@@ -16,6 +16,7 @@ export class Intake {
   readonly #socket: Socket
   readonly #protocol: Protocol
 
+  #begun = false
   #stalls = 0
   #holds = 0
   #atWork = 0
@@ -33,13 +34,19 @@ export class Intake {
     return this.#holds === 0
   }
 
+  /** Somebody listens to the socket now. Before, to resume it would have lost what it had read. */
+  begin(): void {
+    this.#begun = true
+    if (!this.reading) this.#socket.pause()
+  }
+
   /** Reads nothing more, until each `hold` has had its `release`. */
   hold(): void {
-    if (this.#holds++ === 0) this.#socket.pause()
+    if (this.#holds++ === 0 && this.#begun) this.#socket.pause()
   }
 
   release(): void {
-    if (--this.#holds === 0) this.#socket.resume()
+    if (--this.#holds === 0 && this.#begun) this.#socket.resume()
   }
 
   /** Delivers and reads nothing more, until `resume` or `end`. */
