@@ -311,6 +311,22 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
       expect(told.slice(3)).toEqual(['closing', 'closed'])
     })
 
+    test('The transport has ended, and a handler pauses and resumes: what arrived before is delivered all the same', () => {
+      const { end, protocol, from, receive } = newEnd(role)
+      end.handlers = {
+        message() {
+          protocol.pause()
+          protocol.resume()
+        },
+      }
+      protocol.pause()
+      receive(from(Text, 'a'), from(Text, 'b'), from(Close, status(1000)))
+      protocol.end()
+      protocol.resume()
+      expect(end.messages).toEqual(['a', 'b'])
+      expect(end.end).toEqual(clean(1000))
+    })
+
     test('A sink may do without that', () => {
       const { end, protocol } = newEnd(role)
       Object.assign(end, { closing: undefined })

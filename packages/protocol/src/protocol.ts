@@ -142,6 +142,7 @@ export class Protocol {
   /** Takes what the transport received. The chunk is the protocol's from now on: it is unmasked in place. */
   receive(chunk: Uint8Array): void {
     this.#decoder.receive(chunk)
+    if (this.#transportEnded) this.#continue()
   }
 
   /** The transport ended; what it received is delivered first. Without a Close, that is 1006 (§7.1.5). */
@@ -356,7 +357,8 @@ export class Protocol {
   #continue(): void {
     if (this.#paused || this.#inflating) return
     this.#decoder.resume()
-    if (this.#transportEnded) this.end()
+    // A handler may resume while others have yet to be called for the same chunk.
+    if (this.#transportEnded && !this.#decoder.decoding) this.end()
   }
 
   #enter(event: StateEvent): boolean {
