@@ -2,7 +2,7 @@ import type { Agent } from 'node:http'
 import type { ConnectionOptions } from 'node:tls'
 import type { HeaderField } from '@offhook/handshake'
 import type { Compression } from './compression.ts'
-import type { ConnectionHandlers } from './connection-handlers.ts'
+import type { ConnectionHandlers } from './connection.ts'
 import type { ConnectionLimits } from './limits.ts'
 
 /** How to connect. */

@@ -12,8 +12,7 @@ import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import { type CloseInfo, type MessageExtension, Protocol } from '@offhook/protocol'
 import { closed, errored, messaged, opened } from './channels.ts'
-import type { ConnectionHandlers } from './connection-handlers.ts'
-import { isPromise, run, watch } from './handler-result.ts'
+import { type HandlerResult, isPromise, run, watch } from './handler-result.ts'
 import { Intake } from './intake.ts'
 import { type ConnectionLimits, type Limits, limitsOf } from './limits.ts'
 import { type Message, type SendOptions, toMessage } from './message.ts'
@@ -28,6 +27,34 @@ import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
 import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
+
+/**
+ * What to do when something happens on a connection. All are optional. What a handler throws, or what its
+ * promise rejects with, closes this connection with 1011, goes to `error`, and harms nobody else.
+ */
+export interface ConnectionHandlers<Context> {
+  /** The handshake is done. No message comes before. */
+  open?(connection: Connection<Context>): HandlerResult
+  /** A message: text as a string, binary as a Buffer. */
+  message?(connection: Connection<Context>, data: string | Buffer): HandlerResult
+  /**
+   * Whether binary messages are lent to `message`: their bytes are valid until it returns, at its first `await` if it is
+   * async; copy what is to be kept. It saves a copy, and its garbage. `send`, `broadcast` and iteration take lent bytes as
+   * any. Default false.
+   */
+  readonly lend?: boolean | undefined
+  /** All that was above the high-water mark has left. */
+  drain?(connection: Connection<Context>): HandlerResult
+  /** A message was dropped, since `maxBufferedOutput` waits. Without this, the connection is closed with 1013. */
+  slow?(connection: Connection<Context>): HandlerResult
+  /** The peer pinged; the Pong is on its way. */
+  ping?(connection: Connection<Context>, payload: Buffer): HandlerResult
+  pong?(connection: Connection<Context>, payload: Buffer): HandlerResult
+  /** The connection is closed. Comes once, and nothing comes after it. */
+  close?(connection: Connection<Context>, info: CloseInfo): HandlerResult
+  /** A handler failed, or the socket did. Without this, the failure of a handler is printed as a warning. */
+  error?(connection: Connection<Context>, error: unknown): HandlerResult
+}
 
 /** What a connection is made of. */
 export interface ConnectionParts<Context> {

@@ -4,8 +4,7 @@ export type { Compression } from './compression.ts'
 export { connect } from './connect.ts'
 export { ConnectError, type ConnectErrorCode } from './connect-error.ts'
 export type { ConnectOptions } from './connect-options.ts'
-export { Connection } from './connection.ts'
-export type { ConnectionHandlers } from './connection-handlers.ts'
+export { Connection, type ConnectionHandlers } from './connection.ts'
 export type { ShutdownOptions } from './door.ts'
 export {
   BodyConsumedError,
