@@ -497,3 +497,14 @@ describe('Parts, for who joins them', () => {
     ])
   })
 })
+
+test('A decoder says whether it is at work on a chunk', () => {
+  const seen: boolean[] = []
+  const note = () => void seen.push(decoder.decoding)
+  const rules = { rsv: 0, masked: false, maxPayload: 1 }
+  const decoder: FrameDecoder = new FrameDecoder({ data: note, control: note, violation: note }, rules)
+  seen.push(decoder.decoding)
+  decoder.receive(Uint8Array.of(0x82, 0))
+  seen.push(decoder.decoding)
+  expect(seen).toEqual([false, true, false])
+})

@@ -97,6 +97,11 @@ export class FrameDecoder {
     return this.#backlog === 0 && (this.#remaining > 0 || this.#heldLength > 0)
   }
 
+  /** Whether a chunk is being handled: the sink is being called. */
+  get decoding(): boolean {
+    return this.#decoding
+  }
+
   /** How many frames have begun: it tells whether one has lasted since a while ago. */
   get frames(): number {
     return this.#frameCount

@@ -8,6 +8,7 @@ test('The package exports these names and no others', () => {
     'FrameDecoder',
     'FrameError',
     'FrameWriter',
+    'LastView',
     'MAX_CONTROL_PAYLOAD',
     'Opcode',
     'RSV1',

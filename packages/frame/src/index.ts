@@ -13,6 +13,7 @@ export {
   RSV1,
   writeHeader,
 } from './header.ts'
+export { LastView } from './last-view.ts'
 export { applyMask, turnKey, type XorUnits } from './mask.ts'
 export { isControl, isReserved, Opcode } from './opcode.ts'
 export { type Platform, webPlatform } from './platform.ts'

@@ -5,6 +5,7 @@
  * A key is a number here: its first octet in the lowest byte. So it can be turned by shifts, and on
  * little-endian machines it is at once the word that four octets are XORed with.
  */
+import { LastView } from './last-view.ts'
 
 /**
  * From how many bytes on words pay for the view that they need. Measured on Node 20 (x64), bytes
@@ -76,23 +77,11 @@ export function maskBytes(bytes: Uint8Array, start: number, end: number, key: nu
   if (i + 2 < end) bytes[i + 2] = (bytes[i + 2] as number) ^ k2
 }
 
-let lastBuffer: ArrayBufferLike | undefined
-let lastWords: Int32Array = new Int32Array(0)
-
-/**
- * The words of a buffer, from its beginning. Frames mostly share one with the frame before, and a view costs as
- * much as the octets of a short payload: it was a seventh of an echo of 1 KiB.
- */
-function wordsOf(buffer: ArrayBufferLike): Int32Array {
-  if (buffer === lastBuffer) return lastWords
-  lastBuffer = buffer
-  lastWords = new Int32Array(buffer, 0, buffer.byteLength >>> 2)
-  return lastWords
-}
+const words32 = new LastView((memory) => new Int32Array(memory, 0, memory.byteLength >>> 2))
 
 /** By words of 32 bits, which every engine has in its registers; eight a turn. */
 function xorWords(memory: ArrayBufferLike, from: number, count: number, key: number): void {
-  const words = wordsOf(memory)
+  const words = words32.of(memory)
   const end = (from + count) * 2
   let i = from * 2
   for (const last = end - 7; i < last; i += 8) {

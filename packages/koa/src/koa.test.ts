@@ -141,6 +141,56 @@ describe.each(Object.entries(versions))('%s', (_name, Make) => {
     })
   })
 
+  describe('ctx.respond = false', () => {
+    const before: Koa.Middleware = (context, next) => {
+      context.respond = false
+      return next()
+    }
+    const after: Koa.Middleware = async (context, next) => {
+      await next()
+      context.respond = false
+    }
+    const refused = { status: 500, body: expect.stringContaining('OFFHOOK_RESPOND') }
+
+    it.each([
+      ['before', before],
+      ['after', after],
+    ])('set %s a WebSocket endpoint is an error that names the mend', async (_when, middleware) => {
+      const open = vi.fn()
+      const { url } = await serve(new Make().use(toClient).use(middleware).use(websocket({ open })))
+      expect(await ask(url, { headers: HANDSHAKE })).toMatchObject(refused)
+      expect(open).not.toHaveBeenCalled()
+    })
+
+    it('set before a webhook is one too, and nothing is delivered', async () => {
+      const deliver = vi.fn()
+      const scheme = github({ secret: GITHUB_SECRET })
+      const { url } = await serve(new Make().use(toClient).use(before).use(webhook({ scheme, deliver })))
+      expect(await ask(url, await fromGitHub())).toMatchObject(refused)
+      expect(deliver).not.toHaveBeenCalled()
+    })
+
+    it('is undone by middleware that answers after all', async () => {
+      const app = new Make().use(before)
+      app.use((context, next) => {
+        context.respond = true
+        return next()
+      })
+      const { wsUrl } = await serve(app.use(websocket({ open: (socket) => void socket.send('Hello') })))
+      expect(await (await WsClient.open(wsUrl)).messages.next()).toBe('Hello')
+    })
+
+    it('is not what an error of middleware behind it is taken for', async () => {
+      const app = new Make().use(toClient).use(async (_context, next) => {
+        await next()
+        throw new Error('no session')
+      })
+      const { url } = await serve(app.use(websocket({})))
+      const answer = await ask(url, { headers: HANDSHAKE })
+      expect(answer).toMatchObject({ status: 500, body: '{"message":"no session"}' })
+    })
+  })
+
   describe('webhook', () => {
     const scheme = github({ secret: GITHUB_SECRET })
 

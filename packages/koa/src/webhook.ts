@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { type HttpWebhookOptions, webhookReceiver } from '@offhook/node'
 import type { Context, Middleware } from 'koa'
+import { RespondError } from './respond-error.ts'
 
 /** A webhook endpoint as middleware: `router.post('/hooks/github', webhook({ … }))`, before any body parser. */
 export function webhook(options: HttpWebhookOptions): Middleware {
   const receive = webhookReceiver(options)
   return async (context) => {
+    if (context.respond === false) throw new RespondError() // Delivered, and delivered again, since nobody would say so.
     const { status, headers, body } = await receive(withRawBody(context), context.originalUrl)
     context.set(headers)
     context.status = status

@@ -1,5 +1,6 @@
 import { decideUpgrade, type UpgradeOptions } from '@offhook/node'
 import type { Context as KoaContext, Middleware } from 'koa'
+import { RespondError } from './respond-error.ts'
 
 /** How to accept a WebSocket; `context` gets Koa's context, with all that middleware put on it. */
 export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaContext>
@@ -11,6 +12,7 @@ export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaC
 export function websocket<Context = undefined>(options: WebSocketOptions<Context>): Middleware {
   return async (context) => {
     if (!context.writable) return // Turned away in its stead, or the client left.
+    if (context.respond === false) throw new RespondError()
     const decision = decideUpgrade(context.req, options, context)
     context.status = decision.accepted ? 101 : decision.status
     if (!decision.accepted) {
@@ -25,7 +27,8 @@ export function websocket<Context = undefined>(options: WebSocketOptions<Context
 
 /**
  * Koa reads `respond` once all middleware has unwound. Only then the 101 is sent: what they did to it after their
- * `await next()`, as sessions do, goes with it. If one of them chose another status, Koa responds with that.
+ * `await next()`, as sessions do, goes with it. If one of them chose another status, Koa responds with that. Without Koa
+ * there would be no answer at all.
  */
 function insteadOfResponse(context: KoaContext, proceed: () => void): void {
   Object.defineProperty(context, 'respond', {
@@ -33,6 +36,9 @@ function insteadOfResponse(context: KoaContext, proceed: () => void): void {
       if (context.status !== 101) return true
       proceed()
       return false
+    },
+    set(respond) {
+      if (respond === false) throw new RespondError()
     },
   })
 }

@@ -132,6 +132,37 @@ describe('Backpressure', () => {
   })
 })
 
+describe('A connection that fails while nothing is read', () => {
+  leavesNothingBehind()
+
+  it.each<[why: string, stop: (connection: Connection) => void]>([
+    ['since it was paused', (connection) => connection.pause()],
+    ['since its queue is full', (connection) => void connection[Symbol.asyncIterator]()],
+  ])('%s, is gone as soon as its peer goes', async (_why, stop) => {
+    const closeTimeout = Number.POSITIVE_INFINITY
+    const { client, connection } = await connected({ closeTimeout, error: () => {} })
+    const { socket } = connection.request
+    const stopped = new Promise((resolve) =>
+      vi.spyOn(socket, 'pause').mockImplementationOnce(() => {
+        resolve(true)
+        return Socket.prototype.pause.call(socket)
+      }),
+    )
+    stop(connection)
+    client.write(...Array.from({ length: 16 }, () => rawFrame({ opcode: TEXT })))
+    await stopped
+    const gone = once(socket, 'close')
+    await connection.sendPieces(failing())
+    expect(await client.closeCode()).toBe(1011)
+    client.socket.end()
+    await gone
+  })
+
+  async function* failing(): AsyncGenerator<string> {
+    yield await Promise.reject(new Error('broken'))
+  }
+})
+
 describe('Output', () => {
   leavesNothingBehind()
 

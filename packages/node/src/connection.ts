@@ -1,6 +1,6 @@
 /**
- * A WebSocket connection on a socket: its life. What bytes mean is `Protocol`'s, how they leave `Output`'s, what
- * time does to it `Vigil`'s.
+ * A WebSocket connection on a socket: its life. What bytes mean is `Protocol`'s, when they come in `Intake`'s, how they
+ * leave `Output`'s, what time does to it `Vigil`'s.
  *
  *     socket 'data' ──► received ──► Protocol ──► handlers
  *     socket.write ◄── Output ◄──── takeOutput
@@ -10,15 +10,16 @@ import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
-import { type CloseInfo, type MessageExtension, Protocol, type WriteFragment } from '@offhook/protocol'
+import { type CloseInfo, type MessageExtension, Protocol } from '@offhook/protocol'
 import { closed, errored, messaged, opened } from './channels.ts'
-import { type HandlerResult, isPromise } from './handler-result.ts'
+import { type HandlerResult, isPromise, run, watch } from './handler-result.ts'
+import { Intake } from './intake.ts'
 import { type ConnectionLimits, type Limits, limitsOf } from './limits.ts'
 import { type Message, type SendOptions, toMessage } from './message.ts'
-import { MessageQueue } from './message-queue.ts'
 import { Output } from './output.ts'
 import { listen } from './owned-socket.ts'
 import { paced } from './paced.ts'
+import { PieceTurns } from './piece-turns.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
 import { type Pieces, sendPieces } from './send-pieces.ts'
@@ -69,17 +70,13 @@ export interface ConnectionParts<Context> {
   readonly door?: { leave(connection: Connection<Context>): void } | undefined
 }
 
-/** Why messages are not delivered: bits, since several may be true. */
-const PAUSED = 1
-const QUEUE_FULL = 2
-const LEAVING = 4
-
 export class Connection<Context = undefined> {
   readonly #role: 'server' | 'client'
   readonly #socket: Socket
   readonly #handlers: ConnectionHandlers<Context>
   readonly #limits: Limits
   readonly #protocol: Protocol
+  readonly #intake: Intake
   readonly #output: Output
   readonly #door: ConnectionParts<Context>['door']
 
@@ -90,19 +87,13 @@ export class Connection<Context = undefined> {
   /** The subprotocol that was agreed, if any. */
   readonly subprotocol: string | undefined
 
-  #stalls = 0
-  #holds = 0
-  #atWork = 0
-  #gone = false
   #messages = 0
   #binary = false
   #latency: number | undefined
   #deadline: NodeJS.Timeout | undefined
   #vigil: Vigil | undefined
-  #queue: MessageQueue | undefined
   #roundTrips: RoundTrips | undefined
-  #waitingPieces: Set<(write?: WriteFragment) => void> | undefined
-  #whenDone: (() => void) | undefined
+  #pieces: PieceTurns | undefined
 
   constructor(parts: ConnectionParts<Context>) {
     const { role, socket } = parts
@@ -126,6 +117,7 @@ export class Connection<Context = undefined> {
       extension,
       lend: parts.handlers.lend,
     })
+    this.#intake = new Intake(socket, this.#protocol)
     this.#output = new Output(socket, this.#protocol, limits, this)
   }
 
@@ -168,8 +160,8 @@ export class Connection<Context = undefined> {
    */
   async sendPieces(pieces: Pieces): Promise<boolean> {
     try {
-      const begin = (isText: boolean) => this.#beginPieces(isText)
-      return await sendPieces({ begin, room: () => this.#room() }, pieces)
+      this.#pieces ??= new PieceTurns(this.#protocol, this.#output)
+      return await sendPieces(this.#pieces, pieces)
     } catch (error) {
       this.#protocol.fail(CloseCode.InternalError)
       this.failed(error)
@@ -189,7 +181,7 @@ export class Connection<Context = undefined> {
   ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
     if (!this.#protocol.ping(payload)) return Promise.resolve(undefined)
     this.#roundTrips ??= new RoundTrips()
-    return this.#roundTrips.begin(payload)
+    return this.#roundTrips.begin(keep(payload, 0, payload.length))
   }
 
   /**
@@ -197,7 +189,7 @@ export class Connection<Context = undefined> {
    * nothing on a connection that is closing. Throws a RangeError for a code or reason that may not be sent.
    */
   close(code?: number, reason?: string): void {
-    if (this.#protocol.close(code, reason)) this.#awaitEnd()
+    this.#protocol.close(code, reason)
   }
 
   /** Ends the connection at once, without a Close. */
@@ -207,11 +199,11 @@ export class Connection<Context = undefined> {
 
   /** Delivers and reads nothing more, until `resume` or `close`. */
   pause(): void {
-    if (this.isOpen) this.#stall(PAUSED)
+    if (this.isOpen) this.#intake.pause()
   }
 
   resume(): void {
-    this.#unstall(PAUSED)
+    this.#intake.resume()
   }
 
   /**
@@ -219,36 +211,26 @@ export class Connection<Context = undefined> {
    * leave the loop does not close the connection. No message is missed by who begins in `open`, or right after `connect`.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer, undefined> {
-    this.#queue?.end()
-    const queue = new MessageQueue({
-      full: () => this.#stall(QUEUE_FULL),
-      emptied: () => this.#unstall(QUEUE_FULL),
-      left: () => this.#leaveQueue(queue),
-    })
-    this.#queue = queue
-    this.#unstall(QUEUE_FULL)
-    if (!this.isOpen) queue.end()
-    return queue
+    return this.#intake.iterate(this.isOpen)
   }
 
   /**
-   * @internal The door's: closes when all that `message` was called for is done, so that it can still be answered.
-   * Nothing more is delivered meanwhile.
+   * @internal The door's: closes when all is done that `message` was called for, or that was handed to whoever iterates,
+   * so that it can still be answered. Nothing more is delivered meanwhile.
    */
   leave(code: number, reason: string): void {
-    if (this.#atWork === 0) return this.close(code, reason)
-    this.#whenDone = () => this.close(code, reason)
-    if (this.isOpen) this.#stall(LEAVING)
+    if (!this.isOpen) return
+    this.#intake.leave(() => this.close(code, reason))
   }
 
   /** @internal Reads nothing more, until each `hold` has had its `release`. */
   hold(): void {
-    if (this.#holds++ === 0) this.#socket.pause()
+    this.#intake.hold()
   }
 
   /** @internal */
   release(): void {
-    if (--this.#holds === 0) this.#socket.resume()
+    this.#intake.release()
   }
 
   /** @internal Starts reading. `head` is what came right behind the handshake. */
@@ -257,7 +239,7 @@ export class Connection<Context = undefined> {
     this.#socket.setNoDelay(true)
     this.#vigil = new Vigil(this, this.#limits)
     if (opened.hasSubscribers) opened.publish({ connection: this })
-    this.#run(() => this.#handlers.open?.(this))
+    run(() => this.#handlers.open?.(this), this)
     // Who awaits the connection has it by then, and can begin to iterate.
     setImmediate(() => this.#read(head))
   }
@@ -272,8 +254,6 @@ export class Connection<Context = undefined> {
     const flushIsDue = this.#output.gather()
     this.#vigil?.heard()
     this.#protocol.receive(chunk)
-    // The peer's Close, which a message that takes long may keep from being answered.
-    if (this.#protocol.state === 'closing') this.#awaitEnd()
     this.#output.release(flushIsDue)
   }
 
@@ -285,9 +265,7 @@ export class Connection<Context = undefined> {
 
   /** @internal The socket's: it is gone. */
   gone(): void {
-    if (this.#gone) return
-    this.#gone = true
-    this.#protocol.resume()
+    if (!this.#intake.gone()) return
     this.#protocol.end()
     clearTimeout(this.#deadline)
     this.#door?.leave(this)
@@ -308,29 +286,38 @@ export class Connection<Context = undefined> {
     this.#messages++
     this.#binary = typeof data !== 'string'
     if (messaged.hasSubscribers) messaged.publish({ connection: this, data })
-    this.#queue?.push(typeof data === 'string' ? data : (keep(data, 0, data.length) as Buffer))
+    this.#intake.iterated(data)
     const result = this.#handlers.message?.(this, data as string | Buffer)
-    if (isPromise(result)) this.#track(result)
+    if (isPromise(result)) this.#intake.track(result, this)
   }
 
   /** @internal The protocol's: a Ping came. */
   pinged(payload: Uint8Array): void {
     if (this.#floods()) return
-    this.#watch(this.#handlers.ping?.(this, asBuffer(payload)))
+    watch(this.#handlers.ping?.(this, asBuffer(payload)), this)
   }
 
   /** @internal The protocol's: a Pong came. */
   ponged(payload: Uint8Array): void {
     if (this.#floods()) return
     this.#latency = this.#roundTrips?.answered(payload) ?? this.#latency
-    this.#watch(this.#handlers.pong?.(this, asBuffer(payload)))
+    watch(this.#handlers.pong?.(this, asBuffer(payload)), this)
   }
 
   /** @internal The protocol's: a handler threw. */
   failed(error: unknown): void {
-    if (this.#protocol.state === 'closing') this.#awaitEnd()
     if (this.#handlers.error === undefined) warn(error)
     this.#report(error)
+  }
+
+  /**
+   * @internal The protocol's: a Close was sent, or came and cannot be answered before a message that takes long. It is the
+   * other one that is awaited now, also on a connection that was paused.
+   */
+  closing(): void {
+    this.#destroyLater()
+    this.#vigil?.end()
+    this.#intake.end()
   }
 
   /** @internal The protocol's: the WebSocket connection is closed. */
@@ -341,12 +328,18 @@ export class Connection<Context = undefined> {
     this.#destroyLater()
     this.#settle()
     if (closed.hasSubscribers) closed.publish({ connection: this, info })
-    this.#run(() => this.#handlers.close?.(this, info))
+    run(() => this.#handlers.close?.(this, info), this)
+  }
+
+  /** @internal The handlers': one failed. */
+  fault(error: unknown): void {
+    this.close(CloseCode.InternalError)
+    this.failed(error)
   }
 
   /** @internal The output's: what was above the high-water mark has left. */
   drain(): void {
-    if (this.isOpen) this.#run(() => this.#handlers.drain?.(this))
+    if (this.isOpen) run(() => this.#handlers.drain?.(this), this)
   }
 
   /** @internal The output's: the peer takes nothing of it. */
@@ -356,7 +349,7 @@ export class Connection<Context = undefined> {
 
   /** @internal For the vigil. */
   get reading(): boolean {
-    return this.#holds === 0
+    return this.#intake.reading
   }
 
   /** @internal For the vigil. */
@@ -388,6 +381,7 @@ export class Connection<Context = undefined> {
 
   #read(head: Buffer): void {
     const socket = this.#socket
+    this.#intake.begin()
     listen(socket, this)
     if (head.length > 0) this.received(head)
     // The peer may have left meanwhile, and its events with it.
@@ -404,7 +398,7 @@ export class Connection<Context = undefined> {
   #refuse(): false {
     if (!this.isOpen) return false
     if (this.#handlers.slow === undefined) this.#protocol.fail(CloseCode.TryAgainLater, 'output-limit')
-    else this.#run(() => this.#handlers.slow?.(this))
+    else run(() => this.#handlers.slow?.(this), this)
     return false
   }
 
@@ -412,54 +406,6 @@ export class Connection<Context = undefined> {
     if (!this.#vigil?.control()) return false
     this.#protocol.fail(CloseCode.PolicyViolation, 'control-flood')
     return true
-  }
-
-  #beginPieces(isText: boolean): Promise<WriteFragment | undefined> {
-    this.#waitingPieces ??= new Set()
-    const waiting = this.#waitingPieces
-    return new Promise((resolve) => {
-      const begin = (write?: WriteFragment) => {
-        waiting.delete(begin)
-        resolve(write)
-      }
-      waiting.add(begin)
-      if (!this.#protocol.sendFragments(isText, begin)) begin()
-    })
-  }
-
-  async #room(): Promise<boolean> {
-    return this.#protocol.state !== 'closed' && this.#output.room()
-  }
-
-  #stall(reason: number): void {
-    if (this.#gone) return
-    const before = this.#stalls
-    this.#stalls |= reason
-    if (before !== 0) return
-    this.#protocol.pause()
-    this.hold()
-  }
-
-  #unstall(reason: number): void {
-    const before = this.#stalls
-    this.#stalls &= ~reason
-    if (before === 0 || this.#stalls !== 0) return
-    this.#protocol.resume()
-    this.release()
-  }
-
-  #leaveQueue(queue: MessageQueue): void {
-    if (this.#queue !== queue) return
-    this.#queue = undefined
-    this.#unstall(QUEUE_FULL)
-  }
-
-  /** The peer's Close is read even on a connection that was paused. */
-  #awaitEnd(): void {
-    this.#destroyLater()
-    this.#vigil?.end()
-    this.#queue?.end()
-    this.#unstall(PAUSED | QUEUE_FULL | LEAVING)
   }
 
   #destroyLater(): void {
@@ -471,9 +417,9 @@ export class Connection<Context = undefined> {
   #settle(): void {
     this.#vigil?.end()
     this.#output.end()
-    this.#queue?.end()
+    this.#intake.end()
     this.#roundTrips?.end()
-    for (const giveUp of this.#waitingPieces ?? []) giveUp()
+    this.#pieces?.end()
   }
 
   #report(error: unknown): void {
@@ -484,35 +430,6 @@ export class Connection<Context = undefined> {
     } catch (second) {
       warn(second)
     }
-  }
-
-  /** Calls a handler that the protocol does not call, and takes what it throws. */
-  #run(handler: () => HandlerResult): void {
-    try {
-      this.#watch(handler())
-    } catch (error) {
-      this.#fault(error)
-    }
-  }
-
-  #watch(result: HandlerResult): void {
-    if (isPromise(result)) result.then(undefined, (error: unknown) => this.#fault(error))
-  }
-
-  #track(work: PromiseLike<void>): void {
-    this.#atWork++
-    const done = () => {
-      if (--this.#atWork === 0) this.#whenDone?.()
-    }
-    Promise.resolve(work).then(done, (error: unknown) => {
-      this.#fault(error)
-      done()
-    })
-  }
-
-  #fault(error: unknown): void {
-    this.close(CloseCode.InternalError)
-    this.failed(error)
   }
 }
 

@@ -70,7 +70,7 @@ export class Door {
     if (this.size > 0) await this.#emptied(farewell, timeout)
   }
 
-  /** Handlers that are at work have half of the time, so that peers have some to answer the Close. */
+  /** Handlers and loops that are at work have half of the time, so that peers have some to answer the Close. */
   async #emptied(farewell: Farewell, timeout: number): Promise<void> {
     const hurry = setDeadline(() => this.#close(farewell), timeout / 2)
     const deadline = setDeadline(() => this.#terminate(), timeout)

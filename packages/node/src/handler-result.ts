@@ -5,3 +5,22 @@ export type HandlerResult = void | PromiseLike<void>
 export function isPromise(result: HandlerResult): result is PromiseLike<void> {
   return typeof (result as PromiseLike<void> | undefined)?.then === 'function'
 }
+
+/** Who is told of handlers that fail. */
+export interface Faulted {
+  fault(error: unknown): void
+}
+
+/** Calls a handler, and takes what it throws. */
+export function run(handler: () => HandlerResult, owner: Faulted): void {
+  try {
+    watch(handler(), owner)
+  } catch (error) {
+    owner.fault(error)
+  }
+}
+
+/** Takes what a handler's promise rejects with. */
+export function watch(result: HandlerResult, owner: Faulted): void {
+  if (isPromise(result)) result.then(undefined, (error: unknown) => owner.fault(error))
+}

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
+import { deflateRawSync } from 'node:zlib'
 import {
+  BINARY,
   Inbox,
   leavesNothingBehind,
   listening,
@@ -252,17 +254,37 @@ describe('sendPieces', () => {
     await client.close()
   })
 
-  it('may end after the peer’s Close, within closeTimeout', async () => {
-    const { opened, wsUrl } = await serve({ closeTimeout: 50 })
-    const client = await RawClient.open(`${wsUrl}/`)
-    const connection = await opened.next()
-    const endless = connection.sendPieces(
+  it.each<[when: string, prepare: (connection: Connection) => void, before: Buffer[]]>([
+    ['that comes by itself', () => {}, []],
+    [
+      'that waited while nothing was delivered',
+      (connection) => setImmediate(() => connection.resume()),
+      [text('pause')],
+    ],
+    [
+      'that waited for a message to be inflated',
+      () => {},
+      [rawFrame({ opcode: BINARY, rsv: 4, payload: deflateRawSync(Buffer.alloc(900_000), { level: 0 }) })],
+    ],
+  ])('may end after the peer’s Close %s, within closeTimeout', async (_when, resume, before) => {
+    const { opened, wsUrl } = await serve({
+      closeTimeout: 50,
+      heartbeatInterval: Number.POSITIVE_INFINITY,
+      compression: true,
+      message(connection, data) {
+        if (data !== 'pause') return
+        connection.pause()
+        resume(connection)
+      },
+    })
+    const client = await RawClient.open(`${wsUrl}/`, { 'Sec-WebSocket-Extensions': 'permessage-deflate' })
+    const endless = (await opened.next()).sendPieces(
       (async function* () {
         for (;;) yield await new Promise<string>((resolve) => setImmediate(resolve, 'more'))
       })(),
     )
     await client.frame()
-    client.write(rawClose(1000))
+    client.write(...before, rawClose(1000))
     await client.rest()
     expect(await endless).toBe(false)
   })

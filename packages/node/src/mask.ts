@@ -1,4 +1,4 @@
-import { applyMask, type XorUnits } from '@offhook/frame'
+import { applyMask, LastView, type XorUnits } from '@offhook/frame'
 
 /**
  * From how many bytes on units of 64 bits pay for the BigInt of the key, and for a view more of each chunk. Measured on Node
@@ -13,22 +13,14 @@ export function mask(bytes: Uint8Array, start: number, end: number, key: number)
   else applyMask(bytes, start, end, key, xorWide)
 }
 
-let lastMemory: ArrayBufferLike | undefined
-let lastUnits: BigInt64Array = new BigInt64Array(0)
-
-function unitsOf(memory: ArrayBufferLike): BigInt64Array {
-  if (memory === lastMemory) return lastUnits
-  lastMemory = memory
-  lastUnits = new BigInt64Array(memory, 0, memory.byteLength >>> 3)
-  return lastUnits
-}
+const units64 = new LastView((memory) => new BigInt64Array(memory, 0, memory.byteLength >>> 3))
 
 /**
  * V8 keeps a BigInt that goes from one BigInt64Array into another in a register: no BigInt is made. Other engines make one
  * for each unit, so this is not in the core.
  */
 const xorWide: XorUnits = (memory, from, count, key) => {
-  const units = unitsOf(memory)
+  const units = units64.of(memory)
   const word = BigInt(key >>> 0)
   const wide = BigInt.asIntN(64, (word << 32n) | word)
   const end = from + count

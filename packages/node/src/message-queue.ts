@@ -7,6 +7,8 @@ export interface MessageSource {
   full(): void
   /** There is room again. */
   emptied(): void
+  /** All that came was handed out, and whoever took it has asked for more: it is done with it. */
+  rested(): void
   /** Nobody iterates any more. */
   left(): void
 }
@@ -20,16 +22,23 @@ export class MessageQueue implements AsyncIterableIterator<string | Buffer, unde
   readonly #source: MessageSource
   #messages: (string | Buffer)[] = []
   #waiting: ((result: Result) => void)[] = []
+  /** Messages that were handed out, and not yet followed by a call for another. */
+  #atWork = 0
   #ended = false
 
   constructor(source: MessageSource) {
     this.#source = source
   }
 
+  /** Whether messages wait, or whoever took one may still be at work on it. */
+  get atWork(): boolean {
+    return this.#atWork > 0 || this.#messages.length > 0
+  }
+
   push(value: string | Buffer): void {
     if (this.#ended) return
     const resolve = this.#waiting.shift()
-    if (resolve !== undefined) return resolve({ done: false, value })
+    if (resolve !== undefined) return resolve(this.#handOut(value))
     if (this.#messages.push(value) >= ROOM) this.#source.full()
   }
 
@@ -40,15 +49,17 @@ export class MessageQueue implements AsyncIterableIterator<string | Buffer, unde
   }
 
   async next(): Promise<Result> {
+    if (this.#atWork > 0) this.#atWork--
     const value = this.#messages.shift()
-    if (value === undefined) return this.#ended ? DONE : new Promise((resolve) => this.#waiting.push(resolve))
+    if (value === undefined) return this.#ended ? DONE : this.#arrival()
     if (this.#messages.length === 0) this.#source.emptied()
-    return { done: false, value }
+    return this.#handOut(value)
   }
 
   /** The loop was left: what waits is dropped. */
   async return(): Promise<Result> {
     this.#messages = []
+    this.#atWork = 0
     this.end()
     this.#source.left()
     return DONE
@@ -56,5 +67,16 @@ export class MessageQueue implements AsyncIterableIterator<string | Buffer, unde
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  #handOut(value: string | Buffer): Result {
+    this.#atWork++
+    return { done: false, value }
+  }
+
+  #arrival(): Promise<Result> {
+    const arrival = new Promise<Result>((resolve) => this.#waiting.push(resolve))
+    if (!this.atWork) this.#source.rested()
+    return arrival
   }
 }

@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { BINARY, Inbox, leavesNothingBehind, listening, RawClient, rawFrame, TEXT } from '@offhook/testing'
+import {
+  BINARY,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  PONG,
+  RawClient,
+  rawFrame,
+  TEXT,
+} from '@offhook/testing'
 import { describe, expect, it } from 'vitest'
 import { type Connection, routeUpgrades, type UpgradeOptions, upgrade } from './index.ts'
 import { keep, readShared } from './shared-read.ts'
@@ -123,6 +132,98 @@ describe('A message that is lent', () => {
     }
     expect(lent).toEqual([binary(100, 2), binary(100, 2)])
   })
+})
+
+describe('The memory of a message', () => {
+  /** As far as one can: some versions of Node refuse, some clone it. */
+  function giveAway(memory: ArrayBufferLike): void {
+    const { port1 } = new MessageChannel()
+    try {
+      port1.postMessage(memory, [memory as ArrayBuffer])
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'DataCloneError' })
+    }
+    port1.close()
+  }
+
+  it.each([true, false])('that others share cannot be given to another thread (lent: %s)', async (lend) => {
+    const sizes = new Inbox<number>()
+    const open = await start({
+      lend,
+      message(_connection, data) {
+        const { buffer } = data as Buffer
+        giveAway(buffer)
+        sizes.put(buffer.byteLength)
+      },
+    })
+    const client = await open()
+    for (const fill of [1, 2]) {
+      client.write(rawFrame({ opcode: BINARY, payload: binary(100, fill) }))
+      expect(await sizes.next()).toBeGreaterThan(0)
+    }
+  })
+
+  it('may be that of a Ping, whose Pong ends it all the same', async () => {
+    const latencies = new Inbox<number | undefined>()
+    const open = await start({
+      lend: true,
+      message: (connection, data) => void connection.ping(data as Buffer).then((time) => latencies.put(time)),
+    })
+    const client = await open()
+    client.write(rawFrame({ opcode: BINARY, payload: 'lent' }))
+    const { payload } = await client.frame()
+    client.write(rawFrame({ opcode: PONG, payload }))
+    expect(await latencies.next()).toBeGreaterThan(0)
+  })
+})
+
+describe('Who pauses', () => {
+  const flood = rawFrame({ opcode: BINARY, payload: binary(16 * 1024 * 1024, 1) })
+
+  it.each<[when: string, pause: (connection: Connection) => void]>([
+    ['', (connection) => connection.pause()],
+    [
+      'a second time within a turn',
+      (connection) => {
+        connection.pause()
+        connection.resume()
+        connection.pause()
+      },
+    ],
+  ])(
+    '%s, in `open` or at a message, is not read from, whatever came with the handshake',
+    async (_, pause) => {
+      for (const early of ['open', 'head', 'later'] as const) {
+        const paused = new Inbox<Connection>()
+        const stop = (connection: Connection) => {
+          pause(connection)
+          paused.put(connection)
+        }
+        const server = createServer((request, response) => {
+          const { url } = request
+          const options =
+            url === '/other' ? { message: (c: Connection, data: string | Buffer) => void c.send(data) } : {}
+          const handlers = early === 'open' ? { open: stop } : { message: stop }
+          void upgrade(request, response, url === '/other' ? options : { ...handlers, maxMessage: 1e9 })
+        })
+        const { wsUrl } = await listening(server, routeUpgrades(server))
+        const client = await RawClient.connect(`${wsUrl}/`)
+        const first = rawFrame({ opcode: TEXT, payload: 'first' })
+        if (early === 'head') client.write(client.handshake(), first)
+        else client.write(client.handshake())
+        await client.head()
+        if (early !== 'head') client.write(first)
+        const { socket } = (await paused.next()).request
+        client.write(flood)
+        const other = await RawClient.open(`${wsUrl}/other`)
+        for (let i = 0; i < 50; i++) {
+          other.write(first)
+          await other.frame()
+        }
+        expect(socket.bytesRead).toBeLessThan(1024 * 1024)
+      }
+    },
+  )
 })
 
 describe('keep', () => {

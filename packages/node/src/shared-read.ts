@@ -7,6 +7,7 @@
  * sets what `onread` sets, where a socket has it all; any other is read by its 'data', which is slower, and right.
  */
 import type { Socket } from 'node:net'
+import { markAsUntransferable } from 'node:worker_threads'
 
 /** As much as one read may bring: large messages come in fewer turns. */
 const READ_SIZE = 256 * 1024
@@ -33,7 +34,7 @@ interface Handle {
  */
 const PLAIN = ['TCP', 'Pipe']
 
-const memory: Buffer = Buffer.allocUnsafeSlow(READ_SIZE)
+const memory: Buffer = sharedBuffer(READ_SIZE)
 const shared = memory.buffer
 let pool = memory
 let poolUsed = POOL_SIZE
@@ -47,6 +48,9 @@ export function readShared(socket: Socket, onRead: OnRead): boolean {
   handle.useUserBuffer(memory)
   fields[buffer] = memory
   fields[callback] = onRead
+  // `pause` and `resume` start and stop such reading. Of both in one turn, the stream would start it by itself in spite of the
+  // pause, and what comes would overtake what the stream still holds.
+  socket._read = () => {}
   // Who is paused must not be read from; before, what was read would have waited in the stream.
   if (socket.isPaused()) socket.pause()
   return true
@@ -61,10 +65,17 @@ export function keep(bytes: Uint8Array, start: number, end: number): Uint8Array 
   return copy
 }
 
+/** Who gave another thread the memory of one message would take it from the others; and the kernel would write on into it. */
+function sharedBuffer(length: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(length)
+  markAsUntransferable(buffer.buffer)
+  return buffer
+}
+
 function room(length: number): Buffer {
   if (length >= OWN_FROM) return Buffer.allocUnsafeSlow(length)
   if (poolUsed + length > POOL_SIZE) {
-    pool = Buffer.allocUnsafeSlow(POOL_SIZE)
+    pool = sharedBuffer(POOL_SIZE)
     poolUsed = 0
   }
   poolUsed += length

@@ -111,6 +111,10 @@ export class End implements ProtocolSink {
     this.happened.push(['failed', error])
   }
 
+  closing(): void {
+    this.handlers.closing?.()
+  }
+
   closed(info: CloseInfo): void {
     this.happened.push(['closed', info])
     this.handlers.closed?.(info)

@@ -286,6 +286,53 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
       expect(end.end).toEqual(clean(1005))
     })
 
+    test('It is told that the end is to be awaited, once, unless it comes at once', () => {
+      const told: string[] = []
+      const handlers = { closing: () => told.push('closing'), closed: () => told.push('closed') }
+      const ours = newEnd(role)
+      ours.end.handlers = handlers
+      ours.protocol.close()
+      expect(told).toEqual(['closing'])
+      ours.receive(ours.from(Close))
+      expect(told).toEqual(['closing', 'closed'])
+      const theirs = newEnd(role)
+      theirs.end.handlers = handlers
+      theirs.receive(theirs.from(Close))
+      expect(told).toEqual(['closing', 'closed', 'closed'])
+      const busy = newEnd(role)
+      busy.end.handlers = handlers
+      let write: WriteFragment | undefined
+      busy.protocol.sendFragments(true, (begun) => {
+        write = begun
+      })
+      busy.receive(busy.from(Close))
+      expect(told.slice(3)).toEqual(['closing'])
+      write?.(utf8('all'), true)
+      expect(told.slice(3)).toEqual(['closing', 'closed'])
+    })
+
+    test('The transport has ended, and a handler pauses and resumes: what arrived before is delivered all the same', () => {
+      const { end, protocol, from, receive } = newEnd(role)
+      end.handlers = {
+        message() {
+          protocol.pause()
+          protocol.resume()
+        },
+      }
+      protocol.pause()
+      receive(from(Text, 'a'), from(Text, 'b'), from(Close, status(1000)))
+      protocol.end()
+      protocol.resume()
+      expect(end.messages).toEqual(['a', 'b'])
+      expect(end.end).toEqual(clean(1000))
+    })
+
+    test('A sink may do without that', () => {
+      const { end, protocol } = newEnd(role)
+      Object.assign(end, { closing: undefined })
+      expect(protocol.close()).toBe(true)
+    })
+
     test('We close: the connection is closed when the answer comes, and what comes before it is delivered', () => {
       const { end, protocol, from, receive } = newEnd(role)
       expect(protocol.state).toBe('open')

@@ -55,6 +55,8 @@ export interface ProtocolSink {
   output(): void
   /** A handler threw; the connection is being closed with 1011. */
   failed(error: unknown): void
+  /** The closing handshake has begun, by either end, and is not over: messages under way, or the peer, may keep it for long. */
+  closing?(): void
   /** The WebSocket connection is closed: send the output that is left, then end the transport. */
   closed(info: CloseInfo): void
 }
@@ -140,6 +142,7 @@ export class Protocol {
   /** Takes what the transport received. The chunk is the protocol's from now on: it is unmasked in place. */
   receive(chunk: Uint8Array): void {
     this.#decoder.receive(chunk)
+    if (this.#transportEnded) this.#continue()
   }
 
   /** The transport ended; what it received is delivered first. Without a Close, that is 1006 (§7.1.5). */
@@ -203,6 +206,7 @@ export class Protocol {
     const payload = encodeClosePayload(code, reason, this.#platform)
     if (!this.#enter('start')) return false
     this.#sender.close(payload)
+    this.#closing()
     return true
   }
 
@@ -316,8 +320,14 @@ export class Protocol {
     this.#decoder.stop()
     // §5.5.1: "If an endpoint receives a Close frame and did not previously send a Close frame, the endpoint
     // MUST send a Close frame in response", and it "typically echos the status code".
-    if (this.#enter('start')) this.#sender.close(copy(bytes, start, Math.min(end, start + 2)))
+    const begins = this.#enter('start')
+    if (begins) this.#sender.close(copy(bytes, start, Math.min(end, start + 2)))
     this.#sender.afterwards(() => this.#finish(close))
+    if (begins) this.#closing()
+  }
+
+  #closing(): void {
+    if (this.#state === 'closing') this.#sink.closing?.()
   }
 
   #finish({ code, reason }: ClosePayload): void {
@@ -347,7 +357,8 @@ export class Protocol {
   #continue(): void {
     if (this.#paused || this.#inflating) return
     this.#decoder.resume()
-    if (this.#transportEnded) this.end()
+    // A handler may resume while others have yet to be called for the same chunk.
+    if (this.#transportEnded && !this.#decoder.decoding) this.end()
   }
 
   #enter(event: StateEvent): boolean {
