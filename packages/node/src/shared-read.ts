@@ -7,6 +7,7 @@
  * sets what `onread` sets, where a socket has it all; any other is read by its 'data', which is slower, and right.
  */
 import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { markAsUntransferable } from 'node:worker_threads'
 
 /** As much as one read may bring: large messages come in fewer turns. */
@@ -48,8 +49,9 @@ export function readShared(socket: Socket, onRead: OnRead): boolean {
   handle.useUserBuffer(memory)
   fields[buffer] = memory
   fields[callback] = onRead
-  // `pause` and `resume` start and stop such reading. Of both in one turn, the stream would start it by itself in spite of the
-  // pause, and what comes would overtake what the stream still holds.
+  // `pause` and `resume` stop and start such reading, and nothing else is to: who resumes and pauses in one turn has the
+  // stream ask for more nonetheless, and that would overtake what the stream still holds.
+  socket.read = Duplex.prototype.read
   socket._read = () => {}
   // Who is paused must not be read from; before, what was read would have waited in the stream.
   if (socket.isPaused()) socket.pause()
