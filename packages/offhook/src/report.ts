@@ -71,6 +71,8 @@ function endOf(outcome: WebhookOutcome, handled: Handled | undefined): string {
       return servedBy(handled)
     case 'duplicate':
       return `delivered before, by its ${outcome.by === 'id' ? 'id' : 'bytes'}`
+    case 'batch':
+      return `a batch of ${outcome.outcomes.length}`
     case 'challenged':
       return 'asked, and answered'
     case 'failed':
