@@ -18,7 +18,7 @@ export interface Peer {
 export const peers: readonly Peer[] = [
   { name: 'raw net echo', module: './servers/raw.ts', raw: true, broadcasts: true },
   { name: 'offhook', module: './servers/offhook.ts', deflates: true, broadcasts: true },
-  { name: 'offhook, lent', module: './servers/offhook.ts', environment: { LEND: '1' } },
+  { name: 'offhook lent', module: './servers/offhook.ts', environment: { LEND: '1' } },
   { name: 'ws + bufferutil', module: './servers/ws.ts', deflates: true, broadcasts: true },
   { name: 'ws', module: './servers/ws.ts', environment: { WS_NO_BUFFER_UTIL: '1' }, deflates: true },
   { name: 'websocket', module: './servers/websocket.ts' },

@@ -18,8 +18,8 @@ export interface MemoryMeasured {
   readonly deflated: Growth | undefined
 }
 
-const CONNECTIONS = 2_000
-const TALKING = 500
+const CONNECTIONS = 8_000
+const TALKING = 2_000
 
 /**
  * Memory after a collection. In use: the JavaScript heap and what it says that it holds outside. Occupied: all of it;
