@@ -234,7 +234,7 @@ export class FrameDecoder {
   }
 
   #hold(chunk: Uint8Array, at: number, end: number): number {
-    if (this.#held.length === 0) this.#held = new Uint8Array(MAX_HEADER + MAX_CONTROL_PAYLOAD)
+    if (this.#held.length === 0) this.#held = this.#platform.allocate(MAX_HEADER + MAX_CONTROL_PAYLOAD)
     for (let i = at; i < end; i++) this.#held[this.#heldLength++] = chunk[i] as number
     return end
   }

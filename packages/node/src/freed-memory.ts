@@ -16,5 +16,9 @@ let taught = process.platform !== 'linux'
 export function keepFreedMemory(): void {
   if (taught) return
   taught = true
-  Buffer.allocUnsafeSlow(LESSON)
+  try {
+    Buffer.allocUnsafeSlow(LESSON)
+  } catch {
+    // Where memory is so short, none is to be kept.
+  }
 }

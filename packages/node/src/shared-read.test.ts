@@ -120,6 +120,23 @@ describe.each([
   })
 })
 
+describe.each([
+  ['kept', false],
+  ['lent', true],
+])('A binary message that is %s', (_, lend) => {
+  it('is a Buffer also where its header came in two reads, and nothing behind it', async () => {
+    const heard = new Inbox<string | Buffer>()
+    const open = await start({ lend, message: (_, data) => heard.put(data) })
+    const client = await open()
+    const frame = rawFrame({ opcode: BINARY, payload: '' })
+    for (const part of [frame.subarray(0, 3), frame.subarray(3)]) {
+      client.write(part)
+      await new Promise((resolve) => setTimeout(resolve, 20)) // So that the kernel does not join them.
+    }
+    expect(Buffer.isBuffer(await heard.next())).toBe(true)
+  })
+})
+
 describe('A message that is lent', () => {
   it('is overwritten by what comes later', async () => {
     const lent: Buffer[] = []

@@ -35,7 +35,12 @@ interface Handle {
  */
 const PLAIN = ['TCP', 'Pipe']
 
-const memory: Buffer = sharedBuffer(READ_SIZE)
+/** One for the ESM and the CommonJS build: what one of them lends, the other may be given to send. */
+const registry = Symbol.for('offhook.shared-memory')
+const everywhere = globalThis as { [registry]?: Buffer }
+everywhere[registry] ??= sharedBuffer(READ_SIZE)
+
+const memory: Buffer = everywhere[registry]
 const shared = memory.buffer
 let pool = memory
 let poolUsed = POOL_SIZE

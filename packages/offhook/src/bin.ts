@@ -2,10 +2,12 @@
 import { run } from './run.ts'
 
 const interruption = new AbortController()
-// Once each: who presses Ctrl-C again has waited long enough.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
-// Whoever read us, `head` say, has read enough.
-process.stdout.on('error', () => process.exit(0))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Who presses Ctrl-C again has waited long enough.
+  process.on(signal, () => (interruption.signal.aborted ? process.exit(130) : interruption.abort()))
+}
+// Whoever read us, `head` say, may have read enough; a full disk is another matter.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
 
 run(process.argv.slice(2), { interrupted: interruption.signal }).then(
   (code) => {

@@ -65,4 +65,14 @@ describe('A process of handlers', () => {
     await handlers.retire()
     expect(handlers.isAlive).toBe(false)
   })
+
+  it.each(['await new Promise(() => {})', 'while (true) {}'])(
+    'is not waited for where it does not load: %s',
+    async (text) => {
+      const starting = HandlerProcess.start(folderWith({ 'a.mjs': text }), () => {}, 500)
+      await expect(starting).rejects.toThrow(
+        'The files were not loaded after 0.5 s: does one await what never comes?',
+      )
+    },
+  )
 })

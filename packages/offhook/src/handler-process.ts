@@ -11,6 +11,8 @@ const program = new URL(`./child${extname(import.meta.url)}`, import.meta.url)
 
 /** Milliseconds that deliveries under way have when their handlers are replaced. */
 const GRACE = 30_000
+/** Milliseconds for the files of a folder to load. */
+const LOADING = 10_000
 /** Milliseconds between SIGTERM, which handlers may heed, and SIGKILL. */
 const LAST = 500
 
@@ -34,12 +36,19 @@ export class HandlerProcess {
   }
 
   /** Loads the handlers. Rejects if that fails; `died` hears it if they end by themselves later. */
-  static async start(folder: string, died: (problem: string) => void): Promise<HandlerProcess> {
+  static async start(
+    folder: string,
+    died: (problem: string) => void,
+    loading: number = LOADING,
+  ): Promise<HandlerProcess> {
     const child = fork(program, [folder], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    const reply = await firstReply(child)
+    const last = () => void child.kill('SIGKILL')
+    process.once('exit', last)
+    child.once('exit', () => process.off('exit', last))
+    const reply = await firstReply(child, loading)
     if (reply.kind === 'loaded') return new HandlerProcess(child, reply.files, died)
     await end(child)
     throw new Error(reply.problem)
@@ -88,15 +97,21 @@ export class HandlerProcess {
   }
 }
 
-async function firstReply(child: ChildProcess): Promise<FirstReply> {
+async function firstReply(child: ChildProcess, loading: number): Promise<FirstReply> {
   const found = new AbortController()
   const ended = once(child, 'exit', found).then(([code, signal]) => {
-    throw new Error(`A file ended the process (${code ?? signal}) while it was loaded.`)
+    throw new Error(
+      signal === 'SIGKILL'
+        ? `The files were not loaded after ${loading / 1_000} s: does one await what never comes?`
+        : `A file ended the process (${code ?? signal}) while it was loaded.`,
+    )
   })
+  const late = setTimeout(() => child.kill('SIGKILL'), loading)
   const replied = once(child, 'message', found).then(([reply]) => reply as FirstReply)
   try {
     return await Promise.race([replied, ended])
   } finally {
+    clearTimeout(late)
     found.abort()
     await Promise.allSettled([replied, ended])
   }

@@ -7,7 +7,7 @@ describe('What is said of a delivery', () => {
   it('counts the events of a batch', () => {
     const answer: WebhookAnswer = {
       status: 204,
-      headers: [],
+      headers: {},
       body: '',
       outcome: { kind: 'batch', outcomes: [] },
     }

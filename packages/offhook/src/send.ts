@@ -49,7 +49,7 @@ async function send(given: Given, terminal: Terminal): Promise<number> {
     return answer.ok ? 0 : 1
   } catch (error) {
     if (!(error instanceof PostError)) throw error
-    terminal.errors.write(`${error.message}\n`)
+    terminal.errors.write(`${harmless(error.message)}\n`)
     return 1
   }
 }
