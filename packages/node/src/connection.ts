@@ -2,7 +2,7 @@
  * A WebSocket connection on a socket: its life. What bytes mean is `Protocol`'s, when they come in `Intake`'s, how they
  * leave `Output`'s, what time does to it `Vigil`'s.
  *
- *     socket 'data' ──► received ──► Protocol ──► handlers
+ *     socket ──► received ──► Protocol ──► handlers
  *     socket.write ◄── Output ◄──── takeOutput
  */
 import { constants } from 'node:buffer'

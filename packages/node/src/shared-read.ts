@@ -57,7 +57,7 @@ export function readShared(socket: Socket, onRead: OnRead): boolean {
   // `pause` and `resume` stop and start such reading, and nothing else is to: who resumes and pauses in one turn has the
   // stream ask for more nonetheless, and that would overtake what the stream still holds.
   socket.read = Duplex.prototype.read
-  socket._read = () => {}
+  socket._read = readNothing
   // Who is paused must not be read from; before, what was read would have waited in the stream.
   if (socket.isPaused()) socket.pause()
   return true
@@ -88,6 +88,9 @@ function room(length: number): Buffer {
   poolUsed += length
   return pool.subarray(poolUsed - length, poolUsed)
 }
+
+/** One for all sockets: a closure for each would cost memory. */
+function readNothing(): void {}
 
 function isPlain(handle: Handle | null | undefined): handle is Handle {
   // On Windows a read may be under way already, with memory of its own.

@@ -2,7 +2,8 @@
  * Fragments in, messages out: RFC 6455 §5.4 and §8.1, RFC 7692 §6.
  *
  * A message that came whole, the common case, passes through: text is decoded from the chunk, binary is
- * a view of it, or a copy where the chunk's memory is used again. Only a message in several pieces is held, and text is validated piece by piece.
+ * a view of it, or a copy where the chunk's memory is used again. Only a message in several pieces is held,
+ * and text is validated piece by piece.
  */
 import { Opcode, type Platform, type Violation } from '@offhook/frame'
 import { Pieces } from './pieces.ts'
