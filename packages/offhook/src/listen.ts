@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { announcement } from './announcement.ts'
 import type { Command, Given } from './command.ts'
 import { Endpoints, type Served } from './endpoints.ts'
+import { isHttpUrl } from './http-url.ts'
 import { LiveHandlers, type Watcher } from './live-handlers.ts'
 import { paintFor } from './paint.ts'
 import { inventSecret, type Provider, providerOf } from './providers.ts'
@@ -101,7 +102,7 @@ function keyOf(provider: Provider, given: Given, terminal: Terminal): Served {
 
 function baseOf(server: Server, given: Given): string {
   const base = given.text('public') ?? originOf(server)
-  if (!/^https?:\/\//i.test(base) || !URL.canParse(base)) {
+  if (!isHttpUrl(base)) {
     throw new UsageError(`'${base}' is no URL of a server: --public takes https://example.com, say.`)
   }
   return base.replace(/\/$/, '')

@@ -3,6 +3,7 @@ import type { SignedRequest } from '@offhook/webhook'
 import type { Command, Given } from './command.ts'
 import { dataOf } from './data.ts'
 import { harmless } from './harmless.ts'
+import { isHttpUrl } from './http-url.ts'
 import { paintFor } from './paint.ts'
 import { type Answer, PostError, post } from './post.ts'
 import { inventSecret, type Provider, providerOf, providers, schemeOf } from './providers.ts'
@@ -76,7 +77,7 @@ function parcelOf(given: Given, terminal: Terminal): Parcel {
 function urlOf(text: string | undefined): string {
   if (text === undefined)
     throw new UsageError('Say where to: --to http://127.0.0.1:3000/webhooks/github, say.')
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+  if (!isHttpUrl(text)) {
     throw new UsageError(`'${text}' is nowhere to send to: --to takes an http: or https: URL.`)
   }
   return text
