@@ -307,6 +307,34 @@ describe('What is held', () => {
     })
     expect(states).toEqual([true, true, true, true, false])
   })
+
+  test('`atRest` says whether another decoder could go on from here: before a frame, and behind one', () => {
+    const decoder = new FrameDecoder(new Notes(), client)
+    const states = [rawFrame({ opcode: Opcode.Text, payload: octets(3) }), rawFrame({ opcode: Opcode.Ping })]
+      .flatMap((frame) => bytewise(frame))
+      .map((chunk) => {
+        decoder.receive(chunk)
+        return decoder.atRest
+      })
+    expect(states).toEqual([false, false, false, false, true, false, true])
+  })
+
+  test('It is not at rest while a frame is handled, in a pause, nor once it has stopped', () => {
+    const notes = new Notes()
+    const decoder = new FrameDecoder(notes, client)
+    const states: boolean[] = []
+    notes.meanwhile = () => void states.push(decoder.atRest)
+    decoder.receive(rawFrame({ opcode: Opcode.Text, payload: octets(3) }))
+    decoder.pause()
+    states.push(decoder.atRest)
+    decoder.receive(rawFrame({ opcode: Opcode.Text, payload: octets(3) }))
+    states.push(decoder.atRest)
+    decoder.resume()
+    states.push(decoder.atRest)
+    decoder.stop()
+    states.push(decoder.atRest)
+    expect(states).toEqual([false, false, false, false, true, false])
+  })
 })
 
 describe('pause, resume and stop', () => {

@@ -97,6 +97,12 @@ export class FrameDecoder {
     return this.#backlog === 0 && (this.#remaining > 0 || this.#heldLength > 0)
   }
 
+  /** Whether nothing is held or awaited: a new decoder could go on from here. */
+  get atRest(): boolean {
+    const waits = this.#paused || this.#stopped || this.#decoding
+    return !waits && this.#backlog === 0 && !this.midFrame
+  }
+
   /** Whether a chunk is being handled: the sink is being called. */
   get decoding(): boolean {
     return this.#decoding

@@ -25,7 +25,9 @@ async function start(options: UpgradeOptions) {
     connections.put(connection)
     return options.open?.(connection)
   }
-  const server = createServer((request, response) => void upgrade(request, response, { ...options, open }))
+  const server = createServer(
+    (request, response) => void upgrade(request, response, { keepRequest: true, ...options, open }),
+  )
   return { ...(await listening(server, routeUpgrades(server))), connections }
 }
 
@@ -322,8 +324,8 @@ describe('The client’s end', () => {
       return new Connection({ role, socket: ends[role], request, handlers: handlers[role], ...fixed })
     }
     const pairOf = { server: make('server'), client: make('client') }
-    pairOf.server.start(Buffer.alloc(0))
-    pairOf.client.start(Buffer.alloc(0))
+    pairOf.server.start(Buffer.alloc(0), true)
+    pairOf.client.start(Buffer.alloc(0), true)
     onTestFinished(async () => {
       const gone = Promise.all([ends.server, ends.client].map((end) => end.closed || once(end, 'close')))
       pairOf.server.terminate()

@@ -1,27 +1,23 @@
 /**
  * A WebSocket connection on a socket: its life. What bytes mean is `Protocol`'s, when they come in `Intake`'s, how they
- * leave `Output`'s, what time does to it `Vigil`'s.
+ * leave `Output`'s, what time does to it `Vigil`'s. The first three are a `Line`, and an idle connection has none.
  *
  *     socket ──► received ──► Protocol ──► handlers
  *     socket.write ◄── Output ◄──── takeOutput
  */
-import { constants } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
-import { type CloseInfo, type MessageExtension, Protocol } from '@offhook/protocol'
+import type { CloseInfo, MessageExtension, Protocol } from '@offhook/protocol'
 import { closed, errored, messaged, opened } from './channels.ts'
+import { RequestReleasedError } from './errors.ts'
 import { type HandlerResult, isPromise, run, watch } from './handler-result.ts'
-import { Intake } from './intake.ts'
 import { type ConnectionLimits, type Limits, limitsOf } from './limits.ts'
+import { Line } from './line.ts'
 import { type Message, type SendOptions, toMessage } from './message.ts'
-import { Output } from './output.ts'
 import { listen } from './owned-socket.ts'
-import { paced } from './paced.ts'
-import { PieceTurns } from './piece-turns.ts'
-import { nodePlatform, slab } from './platform.ts'
-import { RoundTrips } from './round-trips.ts'
+import { Paced } from './paced.ts'
 import { type Pieces, sendPieces } from './send-pieces.ts'
 import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
@@ -75,60 +71,52 @@ export class Connection<Context = undefined> {
   readonly #socket: Socket
   readonly #handlers: ConnectionHandlers<Context>
   readonly #limits: Limits
-  readonly #protocol: Protocol
-  readonly #intake: Intake
-  readonly #output: Output
+  readonly #extension: MessageExtension | undefined
   readonly #door: ConnectionParts<Context>['door']
 
-  /** The request that opened the connection; on a client, the server's answer to it. */
-  readonly request: IncomingMessage
   /** What the application made of the request: the user, say. */
   readonly context: Context
   /** The subprotocol that was agreed, if any. */
   readonly subprotocol: string | undefined
 
+  #request: IncomingMessage | undefined
+  #line: Line | undefined
+  #begun = false
   #messages = 0
   #binary = false
   #latency: number | undefined
   #deadline: NodeJS.Timeout | undefined
   #vigil: Vigil | undefined
-  #roundTrips: RoundTrips | undefined
-  #pieces: PieceTurns | undefined
 
   constructor(parts: ConnectionParts<Context>) {
-    const { role, socket } = parts
-    const limits = limitsOf(parts.limits)
-    // Longer text would have Node throw.
-    const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
-    const extension = parts.extension && paced(parts.extension, this)
-    this.request = parts.request
     this.context = parts.context
     this.subprotocol = parts.subprotocol
-    this.#role = role
-    this.#socket = socket
+    this.#role = parts.role
+    this.#socket = parts.socket
     this.#handlers = parts.handlers
-    this.#limits = limits
+    this.#limits = limitsOf(parts.limits)
+    this.#extension = parts.extension && new Paced(parts.extension, this)
     this.#door = parts.door
-    this.#protocol = new Protocol(this, {
-      role,
-      maxMessage,
-      platform: nodePlatform,
-      slab,
-      extension,
-      lend: parts.handlers.lend,
-    })
-    this.#intake = new Intake(socket, this.#protocol)
-    this.#output = new Output(socket, this.#protocol, limits, this)
+    this.#request = parts.request
+  }
+
+  /**
+   * The request that opened the connection, until `open` is done, or for as long as the connection where `keepRequest` says so;
+   * later to ask for it throws a `RequestReleasedError`. On a client, the server's answer, which is kept.
+   */
+  get request(): IncomingMessage {
+    if (this.#request === undefined) throw new RequestReleasedError()
+    return this.#request
   }
 
   /** Whether messages can be sent. */
   get isOpen(): boolean {
-    return this.#protocol.state === 'open'
+    return this.#state === 'open'
   }
 
   /** Bytes that were sent and have not yet left for the kernel. */
   get bufferedAmount(): number {
-    return this.#output.buffered
+    return this.#line?.output.buffered ?? 0
   }
 
   get remoteAddress(): string | undefined {
@@ -147,10 +135,11 @@ export class Connection<Context = undefined> {
    * message goes nowhere: the connection is no longer open, or `maxBufferedOutput` waits.
    */
   send(data: Message, options?: SendOptions): boolean {
-    if (this.#output.full) return this.#refuse()
-    if (!this.#protocol.send(toMessage(data), options?.compress)) return false
+    const { protocol, output } = this.#working
+    if (output.full) return this.#refuse()
+    if (!protocol.send(toMessage(data), options?.compress)) return false
     this.#messages++
-    return this.#output.added()
+    return output.added()
   }
 
   /**
@@ -160,10 +149,9 @@ export class Connection<Context = undefined> {
    */
   async sendPieces(pieces: Pieces): Promise<boolean> {
     try {
-      this.#pieces ??= new PieceTurns(this.#protocol, this.#output)
-      return await sendPieces(this.#pieces, pieces)
+      return await sendPieces(this.#working.pieces, pieces)
     } catch (error) {
-      this.#protocol.fail(CloseCode.InternalError)
+      this.#working.protocol.fail(CloseCode.InternalError)
       this.failed(error)
       return false
     }
@@ -171,7 +159,7 @@ export class Connection<Context = undefined> {
 
   /** Resolves to true when less output waits than the high-water mark, at once mostly; to false if it closes before. */
   async drained(): Promise<boolean> {
-    return this.#protocol.state !== 'closed' && this.#output.drained()
+    return this.#state !== 'closed' && this.#working.output.drained()
   }
 
   /**
@@ -179,9 +167,9 @@ export class Connection<Context = undefined> {
    * undefined if the connection closes before, or 64 more Pings were sent. Throws a RangeError for a longer payload.
    */
   ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
-    if (!this.#protocol.ping(payload)) return Promise.resolve(undefined)
-    this.#roundTrips ??= new RoundTrips()
-    return this.#roundTrips.begin(keep(payload, 0, payload.length))
+    const { protocol, roundTrips } = this.#working
+    if (!protocol.ping(payload)) return Promise.resolve(undefined)
+    return roundTrips.begin(keep(payload, 0, payload.length))
   }
 
   /**
@@ -189,7 +177,7 @@ export class Connection<Context = undefined> {
    * nothing on a connection that is closing. Throws a RangeError for a code or reason that may not be sent.
    */
   close(code?: number, reason?: string): void {
-    this.#protocol.close(code, reason)
+    this.#working.protocol.close(code, reason)
   }
 
   /** Ends the connection at once, without a Close. */
@@ -199,11 +187,11 @@ export class Connection<Context = undefined> {
 
   /** Delivers and reads nothing more, until `resume` or `close`. */
   pause(): void {
-    if (this.isOpen) this.#intake.pause()
+    if (this.isOpen) this.#working.intake.pause()
   }
 
   resume(): void {
-    this.#intake.resume()
+    this.#line?.intake.resume()
   }
 
   /**
@@ -211,7 +199,7 @@ export class Connection<Context = undefined> {
    * leave the loop does not close the connection. No message is missed by who begins in `open`, or right after `connect`.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer, undefined> {
-    return this.#intake.iterate(this.isOpen)
+    return this.#working.intake.iterate(this.isOpen)
   }
 
   /**
@@ -220,53 +208,60 @@ export class Connection<Context = undefined> {
    */
   leave(code: number, reason: string): void {
     if (!this.isOpen) return
-    this.#intake.leave(() => this.close(code, reason))
+    this.#working.intake.leave(() => this.close(code, reason))
   }
 
   /** @internal Reads nothing more, until each `hold` has had its `release`. */
   hold(): void {
-    this.#intake.hold()
+    this.#working.intake.hold()
   }
 
   /** @internal */
   release(): void {
-    this.#intake.release()
+    this.#working.intake.release()
   }
 
   /** @internal Starts reading. `head` is what came right behind the handshake. */
-  start(head: Buffer): void {
+  start(head: Buffer, keepRequest: boolean): void {
     this.#socket.setTimeout(0)
     this.#socket.setNoDelay(true)
     this.#vigil = new Vigil(this, this.#limits)
     if (opened.hasSubscribers) opened.publish({ connection: this })
-    run(() => this.#handlers.open?.(this), this)
+    let opening: HandlerResult
+    run(() => {
+      opening = this.#handlers.open?.(this)
+      return opening
+    }, this)
+    if (!keepRequest) this.#releaseRequest(opening)
     // Who awaits the connection has it by then, and can begin to iterate.
     setImmediate(() => this.#read(head))
   }
 
   /** @internal The socket's: whether what comes are messages to keep, as they mostly are where the last one was. */
   get keeps(): boolean {
-    return this.#binary && !this.#handlers.lend && !this.#protocol.midFrame
+    return this.#binary && !this.#handlers.lend && !this.midFrame
   }
 
   /** @internal The socket's: bytes came. */
   received(chunk: Uint8Array): void {
-    const flushIsDue = this.#output.gather()
+    const { protocol, output } = this.#working
+    const flushIsDue = output.gather()
     this.#vigil?.heard()
-    this.#protocol.receive(chunk)
-    this.#output.release(flushIsDue)
+    protocol.receive(chunk)
+    output.release(flushIsDue)
   }
 
   /** @internal The socket's: no more bytes will come. */
   ended(): void {
-    this.#protocol.end()
-    if (this.#protocol.state === 'closed') this.#socket.end()
+    this.#working.protocol.end()
+    if (this.#state === 'closed') this.#socket.end()
   }
 
   /** @internal The socket's: it is gone. */
   gone(): void {
-    if (!this.#intake.gone()) return
-    this.#protocol.end()
+    const { intake, protocol } = this.#working
+    if (!intake.gone()) return
+    protocol.end()
     clearTimeout(this.#deadline)
     this.#door?.leave(this)
   }
@@ -278,7 +273,7 @@ export class Connection<Context = undefined> {
 
   /** @internal The protocol's: there is output. */
   output(): void {
-    this.#output.due()
+    this.#working.output.due()
   }
 
   /** @internal The protocol's: a message came. */
@@ -286,9 +281,10 @@ export class Connection<Context = undefined> {
     this.#messages++
     this.#binary = typeof data !== 'string'
     if (messaged.hasSubscribers) messaged.publish({ connection: this, data })
-    this.#intake.iterated(data)
+    const { intake } = this.#working
+    intake.iterated(data)
     const result = this.#handlers.message?.(this, data as string | Buffer)
-    if (isPromise(result)) this.#intake.track(result, this)
+    if (isPromise(result)) intake.track(result, this)
   }
 
   /** @internal The protocol's: a Ping came. */
@@ -300,7 +296,7 @@ export class Connection<Context = undefined> {
   /** @internal The protocol's: a Pong came. */
   ponged(payload: Uint8Array): void {
     if (this.#floods()) return
-    this.#latency = this.#roundTrips?.answered(payload) ?? this.#latency
+    this.#latency = this.#working.roundTrips.answered(payload) ?? this.#latency
     watch(this.#handlers.pong?.(this, asBuffer(payload)), this)
   }
 
@@ -317,12 +313,12 @@ export class Connection<Context = undefined> {
   closing(): void {
     this.#destroyLater()
     this.#vigil?.end()
-    this.#intake.end()
+    this.#working.intake.end()
   }
 
   /** @internal The protocol's: the WebSocket connection is closed. */
   closed(info: CloseInfo): void {
-    this.#output.flush()
+    this.#working.output.flush()
     // §7.1.1: the server closes TCP first; a client waits for that, and not for ever.
     if (this.#role === 'server' || !info.clean) this.#socket.end()
     this.#destroyLater()
@@ -349,22 +345,27 @@ export class Connection<Context = undefined> {
 
   /** @internal For the vigil. */
   get reading(): boolean {
-    return this.#intake.reading
+    return this.#line?.intake.reading ?? true
   }
 
   /** @internal For the vigil. */
   get midFrame(): boolean {
-    return this.#protocol.midFrame
+    return this.#line?.protocol.midFrame ?? false
   }
 
   /** @internal For the vigil. */
   get frames(): number {
-    return this.#protocol.frames
+    return this.#line?.protocol.frames ?? 0
   }
 
   /** @internal For the vigil. */
   get messages(): number {
     return this.#messages
+  }
+
+  /** @internal The vigil's: nothing came for a while. */
+  rest(): void {
+    if (this.#line?.atRest) this.#line = undefined
   }
 
   /** @internal The vigil's: it is time for a Ping. */
@@ -375,13 +376,42 @@ export class Connection<Context = undefined> {
   /** @internal The vigil's: the time for something is over. */
   expired(why: Expiry): void {
     if (why === 'idle-timeout') this.close(CloseCode.GoingAway, why)
-    else if (why === 'frame-timeout') this.#protocol.fail(CloseCode.PolicyViolation, why)
+    else if (why === 'frame-timeout') this.#working.protocol.fail(CloseCode.PolicyViolation, why)
     else this.#terminate(why) // Nobody is there to read a Close.
+  }
+
+  /** An idle connection has no line, and is open. */
+  get #state(): Protocol['state'] {
+    return this.#line?.protocol.state ?? 'open'
+  }
+
+  /** The line, which is made when it is needed. */
+  get #working(): Line {
+    this.#line ??= new Line(this, {
+      role: this.#role,
+      socket: this.#socket,
+      limits: this.#limits,
+      extension: this.#extension,
+      lend: this.#handlers.lend,
+      begun: this.#begun,
+    })
+    return this.#line
+  }
+
+  /** Its headers, and the stream that it is, weigh more than all else of an idle connection. */
+  #releaseRequest(opening: HandlerResult): void {
+    const release = () => {
+      this.#request = undefined
+    }
+    // Who awaits the connection has it by then.
+    const later = () => void setImmediate(release)
+    Promise.resolve(opening).then(later, later)
   }
 
   #read(head: Buffer): void {
     const socket = this.#socket
-    this.#intake.begin()
+    this.#begun = true
+    this.#line?.intake.begin()
     listen(socket, this)
     if (head.length > 0) this.received(head)
     // The peer may have left meanwhile, and its events with it.
@@ -391,20 +421,21 @@ export class Connection<Context = undefined> {
 
   #terminate(reason?: string): void {
     this.#socket.destroy()
-    this.#protocol.abort(reason)
+    this.#working.protocol.abort(reason)
   }
 
   /** The peer does not read as fast as is sent. */
   #refuse(): false {
     if (!this.isOpen) return false
-    if (this.#handlers.slow === undefined) this.#protocol.fail(CloseCode.TryAgainLater, 'output-limit')
+    if (this.#handlers.slow === undefined)
+      this.#working.protocol.fail(CloseCode.TryAgainLater, 'output-limit')
     else run(() => this.#handlers.slow?.(this), this)
     return false
   }
 
   #floods(): boolean {
     if (!this.#vigil?.control()) return false
-    this.#protocol.fail(CloseCode.PolicyViolation, 'control-flood')
+    this.#working.protocol.fail(CloseCode.PolicyViolation, 'control-flood')
     return true
   }
 
@@ -416,10 +447,7 @@ export class Connection<Context = undefined> {
   /** Tells all who wait for something that it will not come. */
   #settle(): void {
     this.#vigil?.end()
-    this.#output.end()
-    this.#intake.end()
-    this.#roundTrips?.end()
-    this.#pieces?.end()
+    this.#working.end()
   }
 
   #report(error: unknown): void {

@@ -20,6 +20,18 @@ export class RoutedTwiceError extends Error {
   }
 }
 
+/** `connection.request` was asked for when it was there no more. */
+export class RequestReleasedError extends Error {
+  readonly code = 'OFFHOOK_REQUEST_RELEASED'
+  override readonly name = 'RequestReleasedError'
+
+  constructor() {
+    super(
+      'The request is let go when `open` is done: have `context` keep what you need of it, or set keepRequest: true.',
+    )
+  }
+}
+
 /** A limit is not a number, or below 0. */
 export class InvalidLimitError extends RangeError {
   readonly code = 'OFFHOOK_INVALID_LIMIT'

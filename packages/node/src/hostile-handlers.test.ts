@@ -88,6 +88,7 @@ describe.each(Object.keys(STAGES) as Stage[])('A `%s` handler', (stage) => {
   it.each(FAILURES)('that %s is told of once, and its connection alone ends', async (_how, fail, told) => {
     const failures = new Inbox<unknown>()
     const { client, connection, url } = await connected({
+      keepRequest: true,
       highWaterMark: 0,
       maxBufferedOutput: 0,
       [stage]: fail,

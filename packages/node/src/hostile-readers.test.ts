@@ -27,6 +27,7 @@ async function serve(options: UpgradeOptions, server = createServer()) {
   const closed = new Inbox<CloseInfo>()
   server.on('request', (request, response) => {
     void upgrade(request, response, {
+      keepRequest: true,
       open: (connection) => opened.put(connection),
       message: (_connection, data) => heard.put(data),
       close: (_connection, info) => closed.put(info),

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
+import type { CloseInfo } from '@offhook/protocol'
 import {
   ask,
   HANDSHAKE,
@@ -93,7 +94,8 @@ describe('A reset', () => {
     const reset = (connection: Connection) => void connection.request.socket.resetAndDestroy()
     for (const stage of ['open', 'message', 'ping', 'pong'] as const) {
       const closed = new Inbox<number>()
-      const server = await echoServer({ [stage]: reset, close: (_, { code }) => closed.put(code) })
+      const close = (_: Connection, { code }: CloseInfo) => void closed.put(code)
+      const server = await echoServer({ [stage]: reset, close, keepRequest: true })
       const client = await RawClient.connect(`${server.wsUrl}/`)
       const frames = [TEXT, PING, PONG].map((opcode) => rawFrame({ opcode, payload: 'x' }))
       client.write(client.handshake(), ...frames)

@@ -9,6 +9,7 @@ export type { ShutdownOptions } from './door.ts'
 export {
   BodyConsumedError,
   InvalidLimitError,
+  RequestReleasedError,
   RoutedTwiceError,
   UnroutedUpgradeError,
 } from './errors.ts'

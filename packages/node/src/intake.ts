@@ -16,7 +16,7 @@ export class Intake {
   readonly #socket: Socket
   readonly #protocol: Protocol
 
-  #begun = false
+  #begun: boolean
   #stalls = 0
   #holds = 0
   #atWork = 0
@@ -24,14 +24,22 @@ export class Intake {
   #queue: MessageQueue | undefined
   #whenDone: (() => void) | undefined
 
-  constructor(socket: Socket, protocol: Protocol) {
+  /** `begun`: whether somebody listens to the socket yet. */
+  constructor(socket: Socket, protocol: Protocol, begun: boolean) {
     this.#socket = socket
     this.#protocol = protocol
+    this.#begun = begun
   }
 
   /** Whether the socket is read from. */
   get reading(): boolean {
     return this.#holds === 0
+  }
+
+  /** Whether nothing keeps it from reading, and nobody waits for what it reads. */
+  get atRest(): boolean {
+    const waits = this.#queue !== undefined || this.#whenDone !== undefined || this.#atWork > 0
+    return this.reading && !waits && !this.#gone
   }
 
   /** Somebody listens to the socket now. Before, to resume it would have lost what it had read. */

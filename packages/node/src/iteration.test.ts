@@ -20,7 +20,9 @@ async function serve(options: UpgradeOptions = {}) {
     opened.put(connection)
     return options.open?.(connection)
   }
-  const server = createServer((request, response) => void upgrade(request, response, { ...options, open }))
+  const server = createServer(
+    (request, response) => void upgrade(request, response, { keepRequest: true, ...options, open }),
+  )
   return { opened, ...(await listening(server, routeUpgrades(server))) }
 }
 

@@ -52,6 +52,11 @@ export class Output implements Flushable {
     return this.#needsDrain && this.buffered > this.#limits.maxBufferedOutput
   }
 
+  /** Whether nothing waits, nor anyone for it to leave. */
+  get atRest(): boolean {
+    return !this.#gathering && !this.#needsDrain && !this.#holding && this.buffered === 0
+  }
+
   /** A message was added: whether less waits than the high-water mark. */
   added(): boolean {
     if (this.buffered <= this.#limits.highWaterMark) return true

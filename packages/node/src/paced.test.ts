@@ -1,6 +1,6 @@
 import type { Inflated, MessageExtension } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
-import { paced } from './paced.ts'
+import { Paced } from './paced.ts'
 
 const BYTES = new Uint8Array([1, 2, 3])
 
@@ -20,7 +20,7 @@ function setUp() {
 describe('Inflation off the event loop', () => {
   it('holds the reader until its message has been delivered', () => {
     const { log, slow, reader, finish } = setUp()
-    paced(slow, reader).inflate(BYTES, 10, () => void log.push('message'))
+    new Paced(slow, reader).inflate(BYTES, 10, () => void log.push('message'))
     expect(log).toEqual(['hold'])
     finish()
     expect(log).toEqual(['hold', 'message', 'release'])
@@ -32,13 +32,13 @@ describe('Inflation off the event loop', () => {
       ...slow,
       inflate: ((_p, _l, done) => done({ ok: true, bytes: BYTES })) as typeof slow.inflate,
     }
-    paced(quick, reader).inflate(BYTES, 10, () => void log.push('message'))
+    new Paced(quick, reader).inflate(BYTES, 10, () => void log.push('message'))
     expect(log).toEqual(['message'])
   })
 
   it('lets the reader go only when the last of several is done', () => {
     const { log, slow, reader, finish } = setUp()
-    const extension = paced(slow, reader)
+    const extension = new Paced(slow, reader)
     extension.inflate(BYTES, 10, () => extension.inflate(BYTES, 10, () => void log.push('second')))
     finish()
     expect(log).toEqual(['hold', 'hold', 'release'])
@@ -48,7 +48,7 @@ describe('Inflation off the event loop', () => {
 
   it('leaves compression as it is', () => {
     const { log, slow, reader } = setUp()
-    paced(slow, reader).compress(BYTES, (bytes) => expect(bytes).toEqual(BYTES.subarray(1)))
+    new Paced(slow, reader).compress(BYTES, (bytes) => expect(bytes).toEqual(BYTES.subarray(1)))
     expect(log).toEqual([])
   })
 })

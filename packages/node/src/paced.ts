@@ -1,4 +1,4 @@
-import type { MessageExtension } from '@offhook/protocol'
+import type { Inflated, MessageExtension } from '@offhook/protocol'
 
 /** What reads from a socket, and can be asked to wait. */
 export interface Reader {
@@ -10,21 +10,33 @@ export interface Reader {
  * The extension, with reading held while a message is inflated off the event loop: a few bytes can take long
  * to inflate, and what a peer sends meanwhile would pile up without a limit.
  */
-export function paced(extension: MessageExtension, reader: Reader): MessageExtension {
-  return {
-    shareKey: extension.shareKey,
-    compress: (payload, done) => extension.compress(payload, done),
-    inflate(payload, limit, done) {
-      let inflating = true
-      let held = false
-      extension.inflate(payload, limit, (result) => {
-        inflating = false
-        done(result)
-        if (held) reader.release()
-      })
-      if (!inflating) return
-      held = true
-      reader.hold()
-    },
+export class Paced implements MessageExtension {
+  readonly #extension: MessageExtension
+  readonly #reader: Reader
+
+  constructor(extension: MessageExtension, reader: Reader) {
+    this.#extension = extension
+    this.#reader = reader
+  }
+
+  get shareKey(): string | undefined {
+    return this.#extension.shareKey
+  }
+
+  compress(payload: Uint8Array, done: (bytes: Uint8Array | undefined) => void): void {
+    this.#extension.compress(payload, done)
+  }
+
+  inflate(payload: Uint8Array, limit: number, done: (result: Inflated) => void): void {
+    let inflating = true
+    let held = false
+    this.#extension.inflate(payload, limit, (result) => {
+      inflating = false
+      done(result)
+      if (held) this.#reader.release()
+    })
+    if (!inflating) return
+    held = true
+    this.#reader.hold()
   }
 }

@@ -11,6 +11,11 @@ const MOST = 64
 export class RoundTrips {
   #awaited: Awaited[] = []
 
+  /** Whether a Pong is awaited. */
+  get awaits(): boolean {
+    return this.#awaited.length > 0
+  }
+
   /** Resolves to the milliseconds until the Pong; to undefined if none comes before the end, or before many more Pings. */
   begin(payload: Uint8Array): Promise<number | undefined> {
     if (this.#awaited.length === MOST) this.#awaited.shift()?.resolve(undefined)

@@ -221,7 +221,11 @@ describe('Who pauses', () => {
           const options =
             url === '/other' ? { message: (c: Connection, data: string | Buffer) => void c.send(data) } : {}
           const handlers = early === 'open' ? { open: stop } : { message: stop }
-          void upgrade(request, response, url === '/other' ? options : { ...handlers, maxMessage: 1e9 })
+          void upgrade(
+            request,
+            response,
+            url === '/other' ? options : { ...handlers, maxMessage: 1e9, keepRequest: true },
+          )
         })
         const { wsUrl } = await listening(server, routeUpgrades(server))
         const client = await RawClient.connect(`${wsUrl}/`)

@@ -1,14 +1,15 @@
 /** Something that is looked at now and then. */
 export interface Swept {
-  /** `now` is in milliseconds, of a clock that only goes forward. */
-  sweep(now: number): void
+  /** `now` is in whole milliseconds, of a clock that only goes forward; `elapsed` are those since the last sweep. */
+  sweep(now: number, elapsed: number): void
 }
 
 /** One timer for all that want to be looked at as often. */
-class Sweep {
+export class Sweep {
   readonly #period: number
   readonly #members = new Set<Swept>()
   #timer: NodeJS.Timeout | undefined
+  #sweptAt = 0
 
   constructor(period: number) {
     this.#period = period
@@ -16,8 +17,7 @@ class Sweep {
 
   add(member: Swept): void {
     this.#members.add(member)
-    // After a stall, what has arrived is read first: a timer comes before the sockets, an immediate behind them.
-    this.#timer ??= setInterval(() => setImmediate(() => this.#sweep()), this.#period).unref()
+    if (this.#timer === undefined) this.#start()
   }
 
   delete(member: Swept): void {
@@ -27,9 +27,17 @@ class Sweep {
     this.#timer = undefined
   }
 
+  #start(): void {
+    this.#sweptAt = Math.trunc(performance.now())
+    // After a stall, what has arrived is read first: a timer comes before the sockets, an immediate behind them.
+    this.#timer = setInterval(() => setImmediate(() => this.#sweep()), this.#period).unref()
+  }
+
   #sweep(): void {
-    const now = performance.now()
-    for (const member of this.#members) member.sweep(now)
+    const now = Math.trunc(performance.now())
+    const elapsed = now - this.#sweptAt
+    this.#sweptAt = now
+    for (const member of this.#members) member.sweep(now, elapsed)
   }
 }
 
@@ -37,11 +45,11 @@ const SHORTEST = 5
 const LONGEST = 1_000
 const sweeps = new Map<number, Sweep>()
 
-/** Has a member looked at from now on, at least four times within the shortest of its times; returns the undo. */
-export function sweepWithin(milliseconds: number, member: Swept): () => void {
+/** Has a member looked at from now on, at least four times within the shortest of its times; returns who does so. */
+export function sweepWithin(milliseconds: number, member: Swept): Sweep {
   const period = Math.max(SHORTEST, Math.min(LONGEST, Math.floor(milliseconds / 4)))
   const sweep = sweeps.get(period) ?? new Sweep(period)
   sweeps.set(period, sweep)
   sweep.add(member)
-  return () => sweep.delete(member)
+  return sweep
 }

@@ -28,6 +28,11 @@ export interface UpgradeOptions<Context = undefined, Subject = IncomingMessage>
   readonly subprotocols?: SubprotocolChoice | undefined
   /** Whether, and how, to compress with permessage-deflate where the client offers it. Default false. */
   readonly compression?: Compression | undefined
+  /**
+   * Whether `connection.request` is kept for as long as the connection, with its headers: 1 KiB and more for each. Else it is
+   * there until `open` is done; what is needed later belongs into `context`. Default false.
+   */
+  readonly keepRequest?: boolean | undefined
   /** What the application knows of the request, for every handler: `connection.context`. */
   readonly context?: ((request: Subject) => Context) | undefined
 }
@@ -108,7 +113,7 @@ export function decideUpgrade<Context, Subject>(
       pending.head = undefined
       if (!(await sendSwitching(response, reply))) return undefined
       door.enter(connection, socket)
-      connection.start(head)
+      connection.start(head, options.keepRequest ?? false)
       return connection
     },
   }

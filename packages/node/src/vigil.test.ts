@@ -7,15 +7,16 @@ function watch(limits: Parameters<typeof limitsOf>[0]) {
   const watched = { reading: true, midFrame: false, frames: 0, messages: 0 }
   const told: (Expiry | 'ping')[] = []
   const sink: Watched = Object.assign(watched, {
+    rest: () => {},
     heartbeat: () => void told.push('ping'),
     expired: (why: Expiry) => void told.push(why),
   })
   const vigil = new Vigil(sink, limitsOf(limits))
   onTestFinished(() => vigil.end())
-  let now = performance.now()
+  let now = Math.trunc(performance.now())
   const pass = (milliseconds: number) => {
     now += milliseconds
-    vigil.sweep(now)
+    vigil.sweep(now, milliseconds)
   }
   return { watched, told, vigil, pass }
 }

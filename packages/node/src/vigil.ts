@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts'
-import { type Swept, sweepWithin } from './sweep.ts'
+import { type Sweep, type Swept, sweepWithin } from './sweep.ts'
 
 /** Why time ended a connection. */
 export type Expiry = 'pong-timeout' | 'idle-timeout' | 'frame-timeout'
@@ -14,21 +14,26 @@ export interface Watched {
   readonly frames: number
   /** How many messages came and went. */
   readonly messages: number
+  /** Nothing arrived for a while: what is not needed may go. */
+  rest(): void
   /** It is time for a Ping. */
   heartbeat(): void
   expired(why: Expiry): void
 }
 
+/** Counted anew by whoever rested, so that its number may come again. */
+const NONE = -1
+
 /**
  * Watches one connection: whether the peer is there, whether it says something, whether it ends what it began.
- * On the way of a message it costs one assignment; time is looked at in sweeps.
+ * On the way of a message it costs one assignment; time is looked at in sweeps. Times are whole milliseconds: fractions
+ * would take memory of their own.
  */
 export class Vigil implements Swept {
   readonly #watched: Watched
   readonly #limits: Limits
-  readonly #undo: () => void
+  readonly #sweep: Sweep
 
-  #sweptAt: number
   #pingedAt: number
   #pongDue = false
   #heard = false
@@ -40,14 +45,13 @@ export class Vigil implements Swept {
 
   constructor(watched: Watched, limits: Limits) {
     const { heartbeatInterval, pongTimeout, idleTimeout, frameTimeout } = limits
-    const now = performance.now()
+    const now = Math.trunc(performance.now())
     this.#watched = watched
     this.#limits = limits
-    this.#sweptAt = now
     this.#pingedAt = now
     this.#frameSince = now
     this.#idleSince = now
-    this.#undo = sweepWithin(Math.min(heartbeatInterval, pongTimeout, idleTimeout, frameTimeout), this)
+    this.#sweep = sweepWithin(Math.min(heartbeatInterval, pongTimeout, idleTimeout, frameTimeout), this)
   }
 
   /** Something arrived. */
@@ -61,12 +65,11 @@ export class Vigil implements Swept {
   }
 
   end(): void {
-    this.#undo()
+    this.#sweep.delete(this)
   }
 
-  sweep(now: number): void {
-    const elapsed = now - this.#sweptAt
-    this.#sweptAt = now
+  sweep(now: number, elapsed: number): void {
+    if (!this.#heard) this.#watched.rest()
     this.#controls = Math.max(0, this.#controls - (elapsed * this.#limits.maxControlRate) / 1_000)
     const why = this.#frame(now) ?? this.#idle(now) ?? this.#pulse(now, elapsed)
     if (why !== undefined) this.#watched.expired(why)
@@ -75,7 +78,7 @@ export class Vigil implements Swept {
   #frame(now: number): Expiry | undefined {
     const { midFrame, frames, reading } = this.#watched
     if (!midFrame || !reading || frames !== this.#frames) {
-      this.#frames = frames
+      this.#frames = midFrame ? frames : NONE
       this.#frameSince = now
     }
     return now - this.#frameSince >= this.#limits.frameTimeout ? 'frame-timeout' : undefined

@@ -42,6 +42,11 @@ export class MessageAssembler {
     this.#lend = lend
   }
 
+  /** Whether no message is under way. */
+  get atRest(): boolean {
+    return this.#pieces === undefined
+  }
+
   /** Takes a whole data frame, unmasked; returns the rule that it breaks, if any. */
   data(
     opcode: Opcode,

@@ -78,14 +78,23 @@ export type Happening = readonly [name: keyof ProtocolSink, detail: unknown]
 /** Notes all that happens on one end. */
 export class End implements ProtocolSink {
   readonly role: Role
-  readonly protocol: Protocol
+  readonly #options: ProtocolOptions
+  protocol: Protocol
   readonly happened: Happening[] = []
   /** What the application does. */
   handlers: Partial<ProtocolSink> = {}
 
   constructor(role: Role, options: Partial<ProtocolOptions> = {}) {
     this.role = role
-    this.protocol = new Protocol(this, { role, ...options })
+    this.#options = { role, ...options }
+    this.protocol = new Protocol(this, this.#options)
+  }
+
+  /** Goes on with a new protocol, if the one that it has is at rest; returns whether it was. */
+  rest(): boolean {
+    if (!this.protocol.atRest) return false
+    this.protocol = new Protocol(this, this.#options)
+    return true
   }
 
   message(data: string | Uint8Array): void {

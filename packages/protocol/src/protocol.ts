@@ -139,6 +139,15 @@ export class Protocol {
     return this.#decoder.frames
   }
 
+  /**
+   * Whether nothing is under way in either direction, so that a new Protocol with the same options and the same extension
+   * could go on from here. Who has many idle connections may let go of those that rest.
+   */
+  get atRest(): boolean {
+    const waits = this.#paused || this.#inflating || this.#transportEnded
+    return this.#state === 'open' && !waits && this.#isEmpty
+  }
+
   /** Takes what the transport received. The chunk is the protocol's from now on: it is unmasked in place. */
   receive(chunk: Uint8Array): void {
     this.#decoder.receive(chunk)
@@ -292,6 +301,10 @@ export class Protocol {
       this.#continue()
     })
     if (this.#inflating) this.#decoder.pause()
+  }
+
+  get #isEmpty(): boolean {
+    return this.#decoder.atRest && this.#assembler.atRest && this.#sender.atRest
   }
 
   #fail(code: number, reason: string, violation: Violation | undefined): void {

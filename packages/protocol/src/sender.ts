@@ -53,6 +53,11 @@ export class Sender {
     return this.#writer.pending
   }
 
+  /** Whether nothing waits, and messages may be sent. */
+  get atRest(): boolean {
+    return !this.#closed && !this.#busy && this.pending === 0
+  }
+
   take(): Uint8Array[] {
     return this.#writer.take()
   }

@@ -1,0 +1,67 @@
+import { constants } from 'node:buffer'
+import type { Socket } from 'node:net'
+import { type MessageExtension, Protocol, type ProtocolSink } from '@offhook/protocol'
+import { Intake } from './intake.ts'
+import type { Limits } from './limits.ts'
+import { Output, type OutputOwner } from './output.ts'
+import { PieceTurns } from './piece-turns.ts'
+import { nodePlatform, slab } from './platform.ts'
+import { RoundTrips } from './round-trips.ts'
+
+/** What a line is made for: the same for each that a connection has. */
+export interface LineParts {
+  readonly role: 'server' | 'client'
+  readonly socket: Socket
+  readonly limits: Limits
+  readonly extension: MessageExtension | undefined
+  readonly lend: boolean | undefined
+  /** Whether somebody listens to the socket yet. */
+  readonly begun: boolean
+}
+
+/**
+ * What a connection works with while something goes over it. At rest all of it is as it was made, so who is idle lets go
+ * of it, and makes a new one for the next byte.
+ */
+export class Line {
+  readonly protocol: Protocol
+  readonly intake: Intake
+  readonly output: Output
+  #pieces: PieceTurns | undefined
+  #roundTrips: RoundTrips | undefined
+
+  constructor(owner: ProtocolSink & OutputOwner, parts: LineParts) {
+    const { role, socket, limits, extension, lend, begun } = parts
+    // Longer text would have Node throw.
+    const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
+    this.protocol = new Protocol(owner, { role, maxMessage, platform: nodePlatform, slab, extension, lend })
+    this.intake = new Intake(socket, this.protocol, begun)
+    this.output = new Output(socket, this.protocol, limits, owner)
+  }
+
+  /** Whether nothing is under way, so that a new line could go on from here. */
+  get atRest(): boolean {
+    const awaitsPong = this.#roundTrips?.awaits === true
+    return this.protocol.atRest && this.intake.atRest && this.output.atRest && !awaitsPong
+  }
+
+  /** The turns of messages that are sent in pieces. */
+  get pieces(): PieceTurns {
+    this.#pieces ??= new PieceTurns(this.protocol, this.output)
+    return this.#pieces
+  }
+
+  /** The Pings whose Pongs are awaited. */
+  get roundTrips(): RoundTrips {
+    this.#roundTrips ??= new RoundTrips()
+    return this.#roundTrips
+  }
+
+  /** Tells all who wait for something that it will not come. */
+  end(): void {
+    this.output.end()
+    this.intake.end()
+    this.#pieces?.end()
+    this.#roundTrips?.end()
+  }
+}
