@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { WsServer } from '@offhook/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { run } from './run.ts'
 import { FakeTerminal, say } from './testing/fake-terminal.ts'
 import { serving } from './testing/site.ts'
 
@@ -89,6 +92,52 @@ describe('A message', () => {
       ws.close(1000)
     })
     expect(await say(['connect', url])).toMatchObject({ code: 0, output: shown })
+  })
+})
+
+describe('Who reads slowly', () => {
+  /** A stream that is full with a single byte, and what waited in it at each write. */
+  function narrow() {
+    const waited: number[] = []
+    let text = ''
+    const output = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        waited.push(output.writableLength)
+        text += chunk
+        setImmediate(done)
+      },
+    })
+    return { output, waited, read: () => finished(output.end()).then(() => text) }
+  }
+
+  it('is waited for, and misses nothing', async () => {
+    const url = await welcoming((ws) => {
+      for (let message = 0; message < 100; message++) ws.send('tick')
+      ws.close(1000)
+    })
+    const { output, waited, read } = narrow()
+    expect(await run(['connect', url], { ...new FakeTerminal(), output })).toBe(0)
+    expect(await read()).toBe('tick\n'.repeat(100))
+    expect(Math.max(...waited)).toBe('tick\n'.length)
+  })
+
+  it('and then no more has the connection closed with 1000', async () => {
+    const { url, closed } = await WsServer.listening()
+    const { output } = narrow()
+    const terminal = new FakeTerminal()
+    const talk = run(['connect', url], { ...terminal, output })
+    await terminal.errors.shows(/Connected/)
+    output.destroy()
+    expect(await talk).toBe(0)
+    expect(await closed.next()).toBe(1000)
+  })
+
+  it('or left before there was a connection needs none', async () => {
+    const { output } = narrow()
+    const origin = await serving(() => output.destroy())
+    const args = ['connect', origin.replace('http', 'ws')]
+    expect(await run(args, { ...new FakeTerminal(), output })).toBe(130)
   })
 })
 
