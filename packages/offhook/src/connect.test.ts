@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { Writable } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import { WsServer } from '@offhook/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -39,6 +40,17 @@ describe('A line', () => {
       errors: 'Connected.\nClosed: 1000\n',
     })
     expect(await closed.next()).toBe(1000)
+  })
+
+  it('ends where it is ended, and nowhere else', async () => {
+    const terminal = new FakeTerminal()
+    const { url } = await WsServer.listening()
+    const talk = say(['connect', url, '--wait', '0'], terminal)
+    for (const part of ['one\r', '\n\u2028t', 'w\u2029o\n', '\n', 'thr\ree']) terminal.input.write(part)
+    await terminal.output.shows(/^one\n\\u2028tw\\u2029o\n\n$/)
+    terminal.input.end()
+    await talk
+    expect(terminal.output.text).toContain('\nthr\\x0dee\n')
   })
 
   it('that was piped in has time for its answer', async () => {
@@ -120,6 +132,20 @@ describe('Who reads slowly', () => {
     expect(await run(['connect', url], { ...new FakeTerminal(), output })).toBe(0)
     expect(await read()).toBe('tick\n'.repeat(100))
     expect(Math.max(...waited)).toBe('tick\n'.length)
+  })
+
+  it('and then presses Ctrl-C misses nothing either, and is asked to wait once', async () => {
+    const url = await welcoming((ws) => {
+      for (let message = 0; message < 100; message++) ws.send('tick')
+    })
+    const terminal = new FakeTerminal()
+    const output = new PassThrough({ highWaterMark: 1 })
+    const talk = run(['connect', url], { ...terminal, output })
+    await once(output, 'readable')
+    terminal.interrupt()
+    expect(await talk).toBe(0)
+    expect(output.listenerCount('drain')).toBe(1)
+    expect(await text(output.end())).toBe('tick\n'.repeat(100))
   })
 
   it('and then no more has the connection closed with 1000', async () => {

@@ -1,8 +1,8 @@
-import { createInterface, type Interface } from 'node:readline'
 import type { Connection, ConnectOptions } from '@offhook/node'
 import { harmless, harmlessLines } from './harmless.ts'
+import { linesOf } from './lines.ts'
 import { type Paint, paintFor } from './paint.ts'
-import { left, type Terminal } from './terminal.ts'
+import { left, type Output, type Terminal } from './terminal.ts'
 
 type CloseInfo = Parameters<NonNullable<ConnectOptions['close']>>[1]
 
@@ -41,9 +41,7 @@ export class Conversation {
 
   /** Talks until the connection is closed; resolves to the exit code. */
   async over(connection: Connection): Promise<number> {
-    const lines = createInterface({ input: this.#terminal.input, crlfDelay: Infinity })
-    void this.#closed.then(() => lines.close())
-    await this.#sendAll(lines, connection)
+    await this.#sendAll(connection)
     const end = setTimeout(() => connection.close(1000), this.#wait)
     const info = await this.#closed
     clearTimeout(end)
@@ -57,8 +55,8 @@ export class Conversation {
     this.#remark('dim', greeting(connection))
   }
 
-  async #sendAll(lines: Interface, connection: Connection): Promise<void> {
-    for await (const line of lines) {
+  async #sendAll(connection: Connection): Promise<void> {
+    for await (const line of linesOf(this.#terminal.input, this.#closed)) {
       if (!connection.send(line)) await connection.drained()
     }
   }
@@ -68,15 +66,19 @@ export class Conversation {
     const { output } = this.#terminal
     const text = typeof data === 'string' ? data : inHex(data)
     const shown = output.isTTY === true ? `< ${harmlessLines(text, '  ')}` : harmless(text, '\n\t')
-    if (output.write(`${shown}\n`) !== false || output.once === undefined) return
-    // Who reads slowly has the server wait, not our memory grow.
-    connection.pause()
-    output.once('drain', () => connection.resume())
+    if (output.write(`${shown}\n`) === false) waitFor(output, connection)
   }
 
   #remark(colour: 'dim' | 'red', text: string): void {
     this.#terminal.errors.write(`${this.#paint(colour, harmless(text))}\n`)
   }
+}
+
+/** Who reads slowly has the server wait, not our memory grow. */
+function waitFor(output: Output, connection: Connection): void {
+  if (output.once === undefined || !connection.isOpen) return
+  connection.pause()
+  output.once('drain', () => connection.resume())
 }
 
 function greeting({ request, subprotocol }: Connection): string {

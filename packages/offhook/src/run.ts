@@ -19,7 +19,7 @@ function ownTerminal(): Terminal {
 export async function run(args: readonly string[], world: Partial<Terminal> = {}): Promise<number> {
   const terminal = { ...ownTerminal(), ...world }
   const [name = '--help', ...rest] = args
-  if (name === '--help') return print(terminal, overview(commands))
+  if (name === '--help' || name === '-h') return print(terminal, overview(commands))
   if (name === '--version') return print(terminal, `${version()}\n`)
   const command = commands.find((one) => one.name === name)
   try {
