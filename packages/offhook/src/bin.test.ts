@@ -62,10 +62,45 @@ describe.each([
   it('talks to a WebSocket through pipes', async () => {
     const { url } = await WsServer.listening()
     const command = offhook('connect', url, '--wait', '0')
-    command.type('Hello\n')
+    await command.type('Hello\n')
     await command.output.shows(/^Hello\n$/)
     command.end()
     expect(await command.ended).toBe(0)
+  })
+
+  it('ends at once with Ctrl-C while it waits for its input', async () => {
+    const command = offhook('send', 'github', '--to', 'http://127.0.0.1:9', '--data', '-')
+    await command.type('x'.repeat(1_000_000)) // More than a pipe holds: by then it reads.
+    command.interrupt()
+    expect(await command.ended).toBe(130)
+    expect(command.errors.text).toBe('')
+  })
+
+  it('fails where it failed, though nobody reads what it says', async () => {
+    const command = offhook('send', 'github', '--to', 'http://127.0.0.1:9')
+    command.leave('stdout')
+    command.leave('stderr')
+    expect(await command.ended).toBe(1)
+  })
+
+  it('closes a WebSocket with 1000 when nobody reads what comes', async () => {
+    const { url, closed } = await WsServer.listening()
+    const command = offhook('connect', url)
+    await command.errors.shows(/Connected/)
+    command.leave('stdout')
+    await command.type('Hello\n')
+    expect(await command.ended).toBe(0)
+    expect(await closed.next()).toBe(1000)
+  })
+
+  it('talks on though nobody reads what it remarks', async () => {
+    const { url, closed } = await WsServer.listening()
+    const command = offhook('connect', url)
+    await command.errors.shows(/Connected/)
+    command.leave('stderr')
+    command.interrupt()
+    expect(await command.ended).toBe(0)
+    expect(await closed.next()).toBe(1000)
   })
 
   it('closes a WebSocket with 1000 when Ctrl-C is pressed, and ends though its input has not', async () => {

@@ -6,8 +6,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // Who presses Ctrl-C again has waited long enough.
   process.on(signal, () => (interruption.signal.aborted ? process.exit(130) : interruption.abort()))
 }
-// Whoever read us, `head` say, may have read enough; a full disk is another matter.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
+// Whoever read us, `head` say, may have read enough, which the output's end tells the command; a full disk is another matter.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code !== 'EPIPE' && process.exit(1))
+// Nobody hears the remarks; that is no reason to end.
+process.stderr.on('error', () => {})
 
 run(process.argv.slice(2), { interrupted: interruption.signal }).then(
   (code) => {

@@ -5,6 +5,7 @@ import { UsageError } from './usage-error.ts'
 /** What can be said to a command by `--name`. */
 export interface Option {
   readonly type: 'string' | 'boolean'
+  readonly short?: string
   readonly multiple?: boolean
   /** What stands for its value in the help. */
   readonly value?: string
@@ -26,7 +27,7 @@ export interface Command {
 
 /** Options that each command has. */
 export const common: Readonly<Record<string, Option>> = {
-  help: { type: 'boolean', meaning: 'print this' },
+  help: { type: 'boolean', short: 'h', meaning: 'print this' },
 }
 
 type Value = string | boolean | readonly (string | boolean)[] | undefined

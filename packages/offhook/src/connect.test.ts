@@ -1,8 +1,12 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { PassThrough, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import { WsServer } from '@offhook/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { run } from './run.ts'
 import { FakeTerminal, say } from './testing/fake-terminal.ts'
 import { serving } from './testing/site.ts'
 
@@ -36,6 +40,17 @@ describe('A line', () => {
       errors: 'Connected.\nClosed: 1000\n',
     })
     expect(await closed.next()).toBe(1000)
+  })
+
+  it('ends where it is ended, and nowhere else', async () => {
+    const terminal = new FakeTerminal()
+    const { url } = await WsServer.listening()
+    const talk = say(['connect', url, '--wait', '0'], terminal)
+    for (const part of ['one\r', '\n\u2028t', 'w\u2029o\n', '\n', 'thr\ree']) terminal.input.write(part)
+    await terminal.output.shows(/^one\n\\u2028tw\\u2029o\n\n$/)
+    terminal.input.end()
+    await talk
+    expect(terminal.output.text).toContain('\nthr\\x0dee\n')
   })
 
   it('that was piped in has time for its answer', async () => {
@@ -89,6 +104,66 @@ describe('A message', () => {
       ws.close(1000)
     })
     expect(await say(['connect', url])).toMatchObject({ code: 0, output: shown })
+  })
+})
+
+describe('Who reads slowly', () => {
+  /** A stream that is full with a single byte, and what waited in it at each write. */
+  function narrow() {
+    const waited: number[] = []
+    let text = ''
+    const output = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        waited.push(output.writableLength)
+        text += chunk
+        setImmediate(done)
+      },
+    })
+    return { output, waited, read: () => finished(output.end()).then(() => text) }
+  }
+
+  it('is waited for, and misses nothing', async () => {
+    const url = await welcoming((ws) => {
+      for (let message = 0; message < 100; message++) ws.send('tick')
+      ws.close(1000)
+    })
+    const { output, waited, read } = narrow()
+    expect(await run(['connect', url], { ...new FakeTerminal(), output })).toBe(0)
+    expect(await read()).toBe('tick\n'.repeat(100))
+    expect(Math.max(...waited)).toBe('tick\n'.length)
+  })
+
+  it('and then presses Ctrl-C misses nothing either, and is asked to wait once', async () => {
+    const url = await welcoming((ws) => {
+      for (let message = 0; message < 100; message++) ws.send('tick')
+    })
+    const terminal = new FakeTerminal()
+    const output = new PassThrough({ highWaterMark: 1 })
+    const talk = run(['connect', url], { ...terminal, output })
+    await once(output, 'readable')
+    terminal.interrupt()
+    expect(await talk).toBe(0)
+    expect(output.listenerCount('drain')).toBe(1)
+    expect(await text(output.end())).toBe('tick\n'.repeat(100))
+  })
+
+  it('and then no more has the connection closed with 1000', async () => {
+    const { url, closed } = await WsServer.listening()
+    const { output } = narrow()
+    const terminal = new FakeTerminal()
+    const talk = run(['connect', url], { ...terminal, output })
+    await terminal.errors.shows(/Connected/)
+    output.destroy()
+    expect(await talk).toBe(0)
+    expect(await closed.next()).toBe(1000)
+  })
+
+  it('or left before there was a connection needs none', async () => {
+    const { output } = narrow()
+    const origin = await serving(() => output.destroy())
+    const args = ['connect', origin.replace('http', 'ws')]
+    expect(await run(args, { ...new FakeTerminal(), output })).toBe(130)
   })
 })
 

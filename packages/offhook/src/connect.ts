@@ -65,14 +65,13 @@ function headerOf(text: string): [name: string, value: string] {
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()]
 }
 
-function explain(error: unknown, { errors, interrupted }: Terminal): number {
-  if (interrupted.aborted) return 130
+function explain(error: unknown, { errors }: Terminal): number {
   if (error instanceof ConnectError) {
     const said = error.body === '' ? '' : `${harmless(error.body.trimEnd(), '\n\t')}\n`
     errors.write(`${harmless(error.message)}\n${said}`)
     return 1
   }
   // What cannot be sent: a URL, a header, a subprotocol.
-  if (error instanceof Error && 'code' in error) throw new UsageError(error.message)
+  if (error instanceof Error && error.name === 'HandshakeError') throw new UsageError(error.message)
   throw error
 }

@@ -1,8 +1,8 @@
-import { createInterface, type Interface } from 'node:readline'
 import type { Connection, ConnectOptions } from '@offhook/node'
-import { harmless } from './harmless.ts'
+import { harmless, harmlessLines } from './harmless.ts'
+import { linesOf } from './lines.ts'
 import { type Paint, paintFor } from './paint.ts'
-import { aborted, type Terminal } from './terminal.ts'
+import { left, type Output, type Terminal } from './terminal.ts'
 
 type CloseInfo = Parameters<NonNullable<ConnectOptions['close']>>[1]
 
@@ -12,13 +12,13 @@ const SHOWN = 16
 /** A terminal on one end, a connection on the other. */
 export class Conversation {
   readonly #cancel = new AbortController()
-  /** Ctrl-C gives up the handshake, and closes in order what is open. */
+  /** Who leaves gives up the handshake, and closes in order what is open. */
   #leave: () => void = () => this.#cancel.abort()
   /** For `connect`. */
   readonly options: ConnectOptions = {
     signal: this.#cancel.signal,
     open: (connection) => this.#begin(connection),
-    message: (_connection, data) => this.#hear(data),
+    message: (connection, data) => this.#hear(connection, data),
     close: (_connection, info) => this.#end(info),
     error: (_connection, error) => this.#remark('red', (error as Error).message),
   }
@@ -36,14 +36,12 @@ export class Conversation {
     this.#closed = new Promise((resolve) => {
       this.#end = resolve
     })
-    void aborted(terminal.interrupted).then(() => this.#leave())
+    void left(terminal).then(() => this.#leave())
   }
 
   /** Talks until the connection is closed; resolves to the exit code. */
   async over(connection: Connection): Promise<number> {
-    const lines = createInterface({ input: this.#terminal.input, crlfDelay: Infinity })
-    void this.#closed.then(() => lines.close())
-    await this.#sendAll(lines, connection)
+    await this.#sendAll(connection)
     const end = setTimeout(() => connection.close(1000), this.#wait)
     const info = await this.#closed
     clearTimeout(end)
@@ -57,22 +55,30 @@ export class Conversation {
     this.#remark('dim', greeting(connection))
   }
 
-  async #sendAll(lines: Interface, connection: Connection): Promise<void> {
-    for await (const line of lines) {
+  async #sendAll(connection: Connection): Promise<void> {
+    for await (const line of linesOf(this.#terminal.input, this.#closed)) {
       if (!connection.send(line)) await connection.drained()
     }
   }
 
   /** On a terminal a message is told from what was typed, and its further lines from further messages. */
-  #hear(data: string | Buffer): void {
+  #hear(connection: Connection, data: string | Buffer): void {
     const { output } = this.#terminal
-    const text = typeof data === 'string' ? harmless(data, '\n\t') : inHex(data)
-    output.write(output.isTTY === true ? `< ${text.replaceAll('\n', '\n  ')}\n` : `${text}\n`)
+    const text = typeof data === 'string' ? data : inHex(data)
+    const shown = output.isTTY === true ? `< ${harmlessLines(text, '  ')}` : harmless(text, '\n\t')
+    if (output.write(`${shown}\n`) === false) waitFor(output, connection)
   }
 
   #remark(colour: 'dim' | 'red', text: string): void {
     this.#terminal.errors.write(`${this.#paint(colour, harmless(text))}\n`)
   }
+}
+
+/** Who reads slowly has the server wait, not our memory grow. */
+function waitFor(output: Output, connection: Connection): void {
+  if (output.once === undefined || !connection.isOpen) return
+  connection.pause()
+  output.once('drain', () => connection.resume())
 }
 
 function greeting({ request, subprotocol }: Connection): string {

@@ -12,9 +12,8 @@ const never = new AbortController().signal
 /** A process with one file of handlers, and what it died of. */
 async function started(text: string) {
   const deaths: string[] = []
-  const handlers = await HandlerProcess.start(folderWith({ 'a.mjs': text }), (problem) =>
-    deaths.push(problem),
-  )
+  const died = (problem: string) => deaths.push(problem)
+  const handlers = await HandlerProcess.start(folderWith({ 'a.mjs': text }), died, never)
   onTestFinished(() => handlers.retire(0))
   return { handlers, deaths }
 }
@@ -60,6 +59,13 @@ describe('A process of handlers', () => {
     expect({ deaths, isAlive: handlers.isAlive }).toEqual({ deaths: [], isAlive: false })
   })
 
+  it('may say things of its own, which are taken for none of ours', async () => {
+    const said = `for (const message of ['ready', null, { kind: 'loaded' }, { kind: 'handled', number: 1 }]) process.send(message)`
+    const { handlers } = await started(`${said}\nexport const push = () => { ${said} }`)
+    expect(handlers.files).toEqual([{ name: 'a.mjs', handlers: ['push'] }])
+    expect(await handlers.handle(push, never)).toEqual({ kind: 'served', handlers: 1 })
+  })
+
   it('that heeds no SIGTERM is killed', async () => {
     const { handlers } = await started("process.on('SIGTERM', () => {})\nexport const push = () => {}")
     await handlers.retire()
@@ -69,7 +75,7 @@ describe('A process of handlers', () => {
   it.each(['await new Promise(() => {})', 'while (true) {}'])(
     'is not waited for where it does not load: %s',
     async (text) => {
-      const starting = HandlerProcess.start(folderWith({ 'a.mjs': text }), () => {}, 500)
+      const starting = HandlerProcess.start(folderWith({ 'a.mjs': text }), () => {}, never, 500)
       await expect(starting).rejects.toThrow(
         'The files were not loaded after 0.5 s: does one await what never comes?',
       )

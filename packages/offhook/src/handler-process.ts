@@ -4,7 +4,7 @@ import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Delivery } from '@offhook/webhook'
 import type { HandlerFile } from './handlers.ts'
-import type { FirstReply, Handled, Reply, Request } from './messages.ts'
+import { type FirstReply, type Handled, type Reply, type Request, replyIn } from './messages.ts'
 
 // It stands beside this file in the sources, and in both formats of the build.
 const program = new URL(`./child${extname(import.meta.url)}`, import.meta.url)
@@ -31,16 +31,18 @@ export class HandlerProcess {
     this.files = files
     this.#child = child
     this.#died = died
-    child.on('message', (reply: Reply) => this.#take(reply))
+    child.on('message', (message) => this.#take(replyIn(message)))
     child.once('exit', (code, signal) => this.#die(`they ended their process (${code ?? signal})`))
   }
 
-  /** Loads the handlers. Rejects if that fails; `died` hears it if they end by themselves later. */
+  /** Loads the handlers. Rejects if that fails, or is given up; `died` hears it if they end by themselves later. */
   static async start(
     folder: string,
     died: (problem: string) => void,
+    givenUp: AbortSignal,
     loading: number = LOADING,
   ): Promise<HandlerProcess> {
+    givenUp.throwIfAborted()
     const child = fork(program, [folder], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -48,7 +50,7 @@ export class HandlerProcess {
     const last = () => void child.kill('SIGKILL')
     process.once('exit', last)
     child.once('exit', () => process.off('exit', last))
-    const reply = await firstReply(child, loading)
+    const reply = await firstReply(child, givenUp, loading)
     if (reply.kind === 'loaded') return new HandlerProcess(child, reply.files, died)
     await end(child)
     throw new Error(reply.problem)
@@ -81,8 +83,8 @@ export class HandlerProcess {
     this.#child.send(request, () => {})
   }
 
-  #take(reply: Reply): void {
-    if (reply.kind === 'handled') this.#settle(reply.number, reply.handled)
+  #take(reply: Reply | undefined): void {
+    if (reply?.kind === 'handled') this.#settle(reply.number, reply.handled)
   }
 
   #settle(number: number, handled: Handled): void {
@@ -97,7 +99,7 @@ export class HandlerProcess {
   }
 }
 
-async function firstReply(child: ChildProcess, loading: number): Promise<FirstReply> {
+async function firstReply(child: ChildProcess, givenUp: AbortSignal, loading: number): Promise<FirstReply> {
   const found = new AbortController()
   const ended = once(child, 'exit', found).then(([code, signal]) => {
     throw new Error(
@@ -106,15 +108,24 @@ async function firstReply(child: ChildProcess, loading: number): Promise<FirstRe
         : `A file ended the process (${code ?? signal}) while it was loaded.`,
     )
   })
-  const late = setTimeout(() => child.kill('SIGKILL'), loading)
-  const replied = once(child, 'message', found).then(([reply]) => reply as FirstReply)
+  const kill = () => void child.kill('SIGKILL')
+  const late = setTimeout(kill, loading)
+  givenUp.addEventListener('abort', kill, found)
   try {
-    return await Promise.race([replied, ended])
+    return await Promise.race([replied(child), ended])
   } finally {
     clearTimeout(late)
     found.abort()
-    await Promise.allSettled([replied, ended])
   }
+}
+
+function replied(child: ChildProcess): Promise<FirstReply> {
+  return new Promise((resolve) => {
+    child.on('message', (message) => {
+      const reply = replyIn(message)
+      if (reply?.kind === 'loaded' || reply?.kind === 'broken') resolve(reply)
+    })
+  })
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { harmless } from './harmless.ts'
+import { harmless, harmlessLines } from './harmless.ts'
 
 describe('A stranger’s text', () => {
   it.each([
@@ -17,5 +17,9 @@ describe('A stranger’s text', () => {
 
   it('keeps what it may', () => {
     expect(harmless('a\n\tb\r', '\n\t')).toBe('a\n\tb\\x0d')
+  })
+
+  it('of several lines has none that looks like ours', () => {
+    expect(harmlessLines('a\n204 OK\r', '  ')).toBe('a\n  204 OK\\x0d')
   })
 })

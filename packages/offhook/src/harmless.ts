@@ -6,6 +6,11 @@ export function harmless(text: string, kept = ''): string {
   return text.replace(leading, (character) => (kept.includes(character) ? character : escaped(character)))
 }
 
+/** The same for a text of several lines, each of which is indented beneath the first: so none looks like one of ours. */
+export function harmlessLines(text: string, indent: string): string {
+  return harmless(text, '\n\t').replaceAll('\n', `\n${indent}`)
+}
+
 function escaped(character: string): string {
   const code = character.charCodeAt(0).toString(16)
   return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`

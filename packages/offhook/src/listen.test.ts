@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { gate } from '@offhook/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FakeTerminal, type Said, say } from './testing/fake-terminal.ts'
 import { folderWith } from './testing/folder.ts'
+import { serving as site } from './testing/site.ts'
 
 const OFFHOOK_SECRET = 'a secret for tests'
 
@@ -227,6 +229,32 @@ describe('Handlers', () => {
     expect(await listening.send('github', 'push', '--forge')).toMatchObject({ code: 1 }) // The server itself is not held up.
     expect(await listening.stop()).toMatchObject({ code: 0 })
     expect(await sent).toMatchObject({ code: 1 })
+  })
+
+  it.each(['at once', 'once they are on it'])(
+    'that do not load are given up with Ctrl-C, %s',
+    async (when) => {
+      const begun = gate<void>()
+      const origin = await site((_request, response) => {
+        response.end()
+        begun.open()
+      })
+      const text = `await fetch('${origin}')\nawait new Promise(() => {})`
+      const listening = new Listening({ 'a.mjs': text }, [], { OFFHOOK_SECRET })
+      await listening.shows(/Ctrl-C ends it/)
+      if (when !== 'at once') await begun.promise
+      const { code, output } = await listening.stop()
+      expect(code).toBe(0)
+      expect(output).not.toContain('not loaded')
+    },
+  )
+
+  it('cannot lead the terminal by their names, nor by what they throw', async () => {
+    const named = "const f = () => {}\nexport { f as '\\x1b[2J' }"
+    const listening = await Listening.to({ 'a.mjs': named })
+    await listening.shows(/a\.mjs {2}\\x1b\[2J\n/)
+    listening.write('a.mjs', "throw new Error('\\x1b[2J\\n12:00:00  204')")
+    await listening.shows(/a\.mjs: Error: \\x1b\[2J\n {10}12:00:00 {2}204\n {10}The handlers stay/)
   })
 
   it('of tests, tools and types are none', async () => {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { announcement } from './announcement.ts'
 import type { Command, Given } from './command.ts'
 import { Endpoints, type Served } from './endpoints.ts'
+import { harmlessLines } from './harmless.ts'
 import { isHttpUrl } from './http-url.ts'
 import { LiveHandlers, type Watcher } from './live-handlers.ts'
 import { paintFor } from './paint.ts'
@@ -11,7 +12,7 @@ import { inventSecret, type Provider, providerOf } from './providers.ts'
 import { clock, filesOf, INDENT } from './report.ts'
 import { secretOf, secretOption } from './secret.ts'
 import { close, open, originOf } from './server.ts'
-import { aborted, type Terminal } from './terminal.ts'
+import { left, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Milliseconds that requests and handlers have to end after Ctrl-C. */
@@ -72,8 +73,8 @@ async function serve({ folder, all, server }: Serving, given: Given, terminal: T
     const endpoints = new Endpoints(all, baseOf(server, given), handlers, terminal)
     server.on('request', endpoints.listener)
     terminal.output.write(announcement(folder, all, server))
-    await handlers.start()
-    await aborted(terminal.interrupted)
+    const over = left(terminal)
+    await Promise.race([over, handlers.start().then(() => over)])
     return 0
   } finally {
     await Promise.all([close(server, GRACE), handlers.stop(GRACE)])
@@ -111,15 +112,13 @@ function baseOf(server: Server, given: Given): string {
 function tellingOf({ output, env }: Terminal): Watcher {
   const paint = paintFor(output, env)
   const say = (text: string) => output.write(`${clock()}  ${text}\n`)
+  const lament = (problem: string, and: string) =>
+    say(`${paint('red', harmlessLines(problem, INDENT))}\n${INDENT}${and}`)
   return {
     loaded: (files, again) => say(`${again ? 'Handlers, loaded anew' : 'Handlers'}:\n${filesOf(files)}`),
     broken: (problem, before) =>
-      say(
-        `${paint('red', problem)}\n${INDENT}${before ? 'The handlers stay as they were.' : 'There are no handlers.'}`,
-      ),
+      lament(problem, before ? 'The handlers stay as they were.' : 'There are no handlers.'),
     died: (problem) =>
-      say(
-        `${paint('red', `The handlers are gone: ${problem}`)}\n${INDENT}They are loaded anew at the next delivery.`,
-      ),
+      lament(`The handlers are gone: ${problem}`, 'They are loaded anew at the next delivery.'),
   }
 }

@@ -22,6 +22,7 @@ export class LiveHandlers {
   readonly #watcher: Watcher
   /** With those that were replaced and still have work. */
   readonly #processes = new Set<HandlerProcess>()
+  readonly #stopped = new AbortController()
   #process: HandlerProcess | undefined
   #files: FSWatcher | undefined
   #settling: NodeJS.Timeout | undefined
@@ -48,9 +49,11 @@ export class LiveHandlers {
     return { kind: 'failed', error: ['There are no handlers, since they could not be loaded.'] }
   }
 
+  /** Gives up what is still loading, and ends the others. */
   async stop(grace: number): Promise<void> {
     this.#files?.close()
     clearTimeout(this.#settling)
+    this.#stopped.abort()
     await this.#loading
     await Promise.all(Array.from(this.#processes, (process) => process.retire(grace)))
   }
@@ -73,9 +76,15 @@ export class LiveHandlers {
 
   async #replace(): Promise<void> {
     const before = this.#process
+    const { signal } = this.#stopped
     try {
-      this.#process = await HandlerProcess.start(this.#folder, (problem) => this.#watcher.died(problem))
+      this.#process = await HandlerProcess.start(
+        this.#folder,
+        (problem) => this.#watcher.died(problem),
+        signal,
+      )
     } catch (error) {
+      if (signal.aborted) return
       return this.#watcher.broken((error as Error).message, this.#isAlive)
     }
     this.#processes.add(this.#process)

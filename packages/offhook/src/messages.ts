@@ -21,3 +21,15 @@ export type FirstReply =
 export type Reply =
   | FirstReply
   | { readonly kind: 'handled'; readonly number: number; readonly handled: Handled }
+
+/** A reply on its way. Handlers may say things of their own to the process that started them: this tells them apart. */
+export interface Letter {
+  readonly offhook: Reply
+}
+
+/** The reply in what came, if it is one. */
+export function replyIn(message: unknown): Reply | undefined {
+  return typeof message === 'object' && message !== null && 'offhook' in message
+    ? (message as Letter).offhook
+    : undefined
+}

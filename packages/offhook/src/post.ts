@@ -1,4 +1,5 @@
 import type { SignedRequest } from '@offhook/webhook'
+import { aborted, isAbort } from './terminal.ts'
 
 /** What came back. */
 export interface Answer {
@@ -22,23 +23,22 @@ const TIMEOUT = 30_000
 /** Bytes of an answer that are read. */
 const MAX_BODY = 65_536
 
-/** Posts a request. Rejects with a PostError if no answer comes. */
+/** Posts a request. Rejects with a PostError if no answer comes, and with an AbortError for Ctrl-C. */
 export async function post(
   url: string,
   { headers, body }: SignedRequest,
   interrupted: AbortSignal,
 ): Promise<Answer> {
   const cancel = new AbortController()
-  const stop = () => cancel.abort(new Error('interrupted'))
   const deadline = setTimeout(() => cancel.abort(new Error(`it did not come within ${TIMEOUT} ms`)), TIMEOUT)
-  interrupted.addEventListener('abort', stop)
+  void aborted(interrupted).then(() => cancel.abort())
   try {
     return await answered(url, { method: 'POST', headers, body, redirect: 'manual', signal: cancel.signal })
   } catch (error) {
+    if (isAbort(error)) throw error
     throw new PostError(`No answer from ${url}: ${reasonOf(error)}.`)
   } finally {
     clearTimeout(deadline)
-    interrupted.removeEventListener('abort', stop)
   }
 }
 
@@ -65,5 +65,7 @@ async function beginningOf({ body }: Response): Promise<string> {
 function reasonOf(error: unknown): string {
   const { cause = error } = error as Error
   const { message, code } = cause as NodeJS.ErrnoException
-  return code === 'ECONNREFUSED' ? 'nobody listens there (ECONNREFUSED)' : message || String(code)
+  return code === 'ECONNREFUSED'
+    ? 'nobody listens there (ECONNREFUSED)'
+    : message.replace(/\.$/, '') || String(code)
 }

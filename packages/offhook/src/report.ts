@@ -1,6 +1,6 @@
 import type { WebhookAnswer, WebhookOutcome } from '@offhook/webhook'
 import type { HandlerFile } from './handlers.ts'
-import { harmless } from './harmless.ts'
+import { harmless, harmlessLines } from './harmless.ts'
 import { mendOf } from './mend.ts'
 import type { Handled } from './messages.ts'
 import type { Paint } from './paint.ts'
@@ -33,7 +33,9 @@ export function reportOf({ provider, answer, handled, took }: Report, paint: Pai
     `${endOf(outcome, handled)}, ${Math.round(took)} ms`,
   ]
   const line = `${clock()}  ${paint(colour, String(status))}  ${facts.join('  ')}`
-  return [line, ...remarksOf(outcome, provider).map((remark) => DEEPER + harmless(remark))].join('\n')
+  return [line, ...remarksOf(outcome, provider).map((remark) => DEEPER + harmlessLines(remark, DEEPER))].join(
+    '\n',
+  )
 }
 
 /** A line about a request for something else. */
@@ -46,7 +48,7 @@ export function filesOf(files: readonly HandlerFile[]): string {
   const width = Math.max(...files.map(({ name }) => name.length))
   const rows = files.map(
     ({ name, handlers }) =>
-      `${INDENT}${harmless(name).padEnd(width)}  ${handlers.join(', ') || 'exports no functions'}`,
+      `${INDENT}${harmless(name).padEnd(width)}  ${harmless(handlers.join(', ')) || 'exports no functions'}`,
   )
   return rows.length === 0
     ? `${INDENT}no file yet: write one that exports a function issues_opened, say`

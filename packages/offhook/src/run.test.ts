@@ -4,7 +4,7 @@ import { run } from './run.ts'
 import { say } from './testing/fake-terminal.ts'
 
 describe('offhook', () => {
-  it.each([[[]], [['--help']]])('says what it does: %j', async (args) => {
+  it.each([[[]], [['--help']], [['-h']]])('says what it does: %j', async (args) => {
     const { code, output, errors } = await say(args)
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     for (const name of ['send', 'connect', 'listen']) expect(output).toContain(`  offhook ${name} `)
@@ -37,8 +37,8 @@ describe('offhook', () => {
 })
 
 describe.each(['send', 'connect', 'listen'])('offhook %s', (name) => {
-  it('says all its options', async () => {
-    const { code, output } = await say([name, '--help'])
+  it.each(['--help', '-h'])('says all its options for %s', async (help) => {
+    const { code, output } = await say([name, help])
     expect(code).toBe(0)
     expect(output).toMatch(new RegExp(`^offhook ${name} `))
     expect(output).toMatch(/^ {2}--help +print this$/m)

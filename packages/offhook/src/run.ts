@@ -4,7 +4,7 @@ import { connectCommand } from './connect.ts'
 import { helpOf, overview, version } from './help.ts'
 import { listenCommand } from './listen.ts'
 import { sendCommand } from './send.ts'
-import type { Terminal } from './terminal.ts'
+import { isAbort, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 const commands: readonly Command[] = [sendCommand, connectCommand, listenCommand]
@@ -15,17 +15,18 @@ function ownTerminal(): Terminal {
   return { input, output, errors, env, interrupted: new AbortController().signal }
 }
 
-/** Does what `offhook` and these arguments say, and resolves to the exit code: 2 if they say nothing that it knows. `world` takes the place of the process. */
+/** Does what `offhook` and these arguments say, and resolves to the exit code: 2 if they say nothing that it knows, 130 if Ctrl-C broke it off. `world` takes the place of the process. */
 export async function run(args: readonly string[], world: Partial<Terminal> = {}): Promise<number> {
   const terminal = { ...ownTerminal(), ...world }
   const [name = '--help', ...rest] = args
-  if (name === '--help') return print(terminal, overview(commands))
+  if (name === '--help' || name === '-h') return print(terminal, overview(commands))
   if (name === '--version') return print(terminal, `${version()}\n`)
   const command = commands.find((one) => one.name === name)
   try {
     if (command === undefined) throw unknown(name)
     return await obey(command, rest, terminal)
   } catch (error) {
+    if (isAbort(error)) return 130
     if (!(error instanceof UsageError)) throw error
     const page = command === undefined ? '' : ` ${command.name}`
     terminal.errors.write(`${error.message}\nMore: offhook${page} --help\n`)

@@ -156,10 +156,15 @@ describe('No answer', () => {
   it('is waited for no longer once Ctrl-C was pressed', async () => {
     const terminal = new FakeTerminal({ OFFHOOK_SECRET })
     const to = await serving(() => terminal.interrupt())
-    expect(await say(['send', 'github', '--to', to], terminal)).toMatchObject({
-      code: 1,
-      errors: `No answer from ${to}: interrupted.\n`,
-    })
+    expect(await say(['send', 'github', '--to', to], terminal)).toMatchObject({ code: 130, errors: '' })
+  })
+
+  it('comes where Ctrl-C was pressed while the body was piped in', async () => {
+    const terminal = new FakeTerminal({ OFFHOOK_SECRET })
+    const sent = say(['send', 'github', '--to', 'http://127.0.0.1:9', '--data', '-'], terminal)
+    terminal.input.write('{')
+    terminal.interrupt()
+    expect(await sent).toEqual({ code: 130, output: '', errors: '' })
   })
 })
 

@@ -86,13 +86,13 @@ function urlOf(text: string | undefined): string {
 async function sign(
   { provider, type, url, secret, forged }: Parcel,
   given: Given,
-  { input }: Terminal,
+  terminal: Terminal,
 ): Promise<SignedRequest> {
   const scheme = schemeOf(provider, secret, url)
   const signer = forged ? schemeOf(provider, inventSecret(), url) : scheme
   const id = given.text('id') ?? randomUUID()
   const data = given.text('data')
-  const payload = data === undefined ? provider.example({ type, id }) : await dataOf(data, input)
+  const payload = data === undefined ? provider.example({ type, id }) : await dataOf(data, terminal)
   return signer.sign(payload, { id, type })
 }
 

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
 
-/** Where a command writes. */
+/** Where a command writes: a stream, mostly. */
 export interface Output {
   readonly isTTY?: boolean
+  /** False if no more should be written until it is drained. */
   write(text: string): unknown
+  once?(event: 'drain' | 'close', listener: () => void): unknown
 }
 
 /** All that a command knows of the world around it. */
@@ -22,4 +24,15 @@ export interface Terminal {
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+/** Resolves when the user leaves: by Ctrl-C, or since nobody reads the output any more. */
+export function left({ interrupted, output }: Terminal): Promise<void> {
+  const closed = new Promise<void>((resolve) => output.once?.('close', resolve))
+  return Promise.race([aborted(interrupted), closed])
+}
+
+/** Whether this was thrown since the user left. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

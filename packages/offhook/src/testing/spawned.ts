@@ -26,8 +26,14 @@ export class Spawned {
     })
   }
 
-  type(text: string): void {
-    this.#child.stdin?.write(text)
+  /** Resolves when it is read, or waits to be. */
+  type(text: string): Promise<void> {
+    return new Promise((resolve) => this.#child.stdin?.write(text, () => resolve()))
+  }
+
+  /** Nobody reads that any more. */
+  leave(stream: 'stdout' | 'stderr'): void {
+    this.#child[stream]?.destroy()
   }
 
   /** No more input comes. */
