@@ -3,6 +3,12 @@ import { keepFreedMemory } from './freed-memory.ts'
 import { forgetText } from './platform.ts'
 import { keep, readShared } from './shared-read.ts'
 
+/**
+ * Up to how many bytes of a read are copied all at once, for their messages to be views of one copy: whoever keeps the
+ * shortest of them for long pins no more than where Node reads, which allocates as much. Of more, each message is copied.
+ */
+const KEEP_AT_ONCE = 64 * 1024
+
 const owner = Symbol('offhook.connection')
 
 /** Who hears of what happens to a socket. */
@@ -36,7 +42,8 @@ export function listen(socket: Socket, by: SocketOwner): void {
 function onRead(this: OwnedSocket, length: number, memory: Buffer): true {
   forgetText()
   const by = this[owner]
-  by.received(by.keeps ? keep(memory, 0, length) : memory.subarray(0, length))
+  const keeps = by.keeps && length <= KEEP_AT_ONCE
+  by.received(keeps ? keep(memory, 0, length) : memory.subarray(0, length))
   return true
 }
 

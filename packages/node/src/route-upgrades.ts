@@ -6,6 +6,7 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { isUpgrade } from '@offhook/handshake'
 import { reportRefused } from './channels.ts'
 import type { Connection } from './connection.ts'
@@ -51,10 +52,12 @@ export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits 
   routed.add(server)
   leaveOthersAlone(server)
 
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Node took its own listener away, and a reset must not end the process.
-    socket.on('error', ignore)
+    stream.on('error', ignore)
     if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
+    // While a body is to come, Node 26 gives a stream that is no socket and has not what one has: nodejs/node#60016.
+    const { socket } = request
     const response = respondOn(request, socket, door)
     if (response === undefined) return void socket.destroy()
     if (!admit(request, response)) return

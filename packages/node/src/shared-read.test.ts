@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { type Connection, routeUpgrades, type UpgradeOptions, upgrade } from './index.ts'
 import { keep, readShared } from './shared-read.ts'
+import { WAYS_TO_READ } from './ways-to-read.fixture.ts'
 
 leavesNothingBehind()
 
@@ -33,17 +34,7 @@ const binary = (length: number, fill: number) => Buffer.alloc(length, fill)
 const shown = (data: string | Uint8Array) =>
   typeof data === 'string' ? data : Buffer.from(data).toString('latin1')
 
-/** Takes from a socket what it needs to read into memory that is given. */
-function readOtherwise({ socket }: IncomingMessage): void {
-  for (const symbol of Object.getOwnPropertySymbols(socket)) {
-    if (symbol.description === 'kBuffer') Reflect.deleteProperty(socket, symbol)
-  }
-}
-
-describe.each([
-  ['into memory that all share', () => {}],
-  ['by the data that a socket emits', readOtherwise],
-])('What is read %s', (_, prepare) => {
+describe.each(WAYS_TO_READ)('What is read %s', (_, prepare) => {
   it('is kept as it came by who keeps it, however much comes after', async () => {
     const kept: (string | Buffer)[] = []
     const told = new Inbox<number>()

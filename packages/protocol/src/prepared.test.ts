@@ -1,7 +1,7 @@
 import { Opcode, RSV1, Slab, webPlatform } from '@offhook/frame'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { concat, FakeExtension, framesOf, type Role, utf8 } from './pair.ts'
-import { prepare } from './prepared.ts'
+import { PreparedMessage, prepare } from './prepared.ts'
 import { Sender } from './sender.ts'
 
 const { Text, Binary } = Opcode
@@ -112,5 +112,15 @@ describe('A prepared message, compressed', () => {
     const sender = senderOf('server', extension)
     sender.prepared(prepare('tick'), true)
     expect(sent('server', sender)).toEqual([[Text, 0, utf8('tick')]])
+  })
+
+  test('Is one for all copies of this module; nothing that came as JSON is', async () => {
+    vi.resetModules()
+    const other = await import('./prepared.ts')
+    expect(other.PreparedMessage).not.toBe(PreparedMessage)
+    expect(other.prepare('tick')).toBeInstanceOf(PreparedMessage)
+    for (const none of [null, 'tick', Uint8Array.of(1), JSON.parse(JSON.stringify(prepare('tick')))]) {
+      expect(none).not.toBeInstanceOf(PreparedMessage)
+    }
   })
 })

@@ -6,6 +6,9 @@ type Done = (frame: Uint8Array) => void
 /** A frame, or those who wait until its payload is compressed. */
 type Shared = { frame: Uint8Array } | { waiting: Done[] }
 
+/** Of all copies of this module: what the CommonJS build prepared, the ESM build may be given to send. */
+const prepared = Symbol.for('offhook.prepared-message')
+
 /**
  * A message that is encoded once, and compressed once for each way to compress, however many connections it
  * is sent to. What it holds is shared by all of them until it has left.
@@ -21,6 +24,14 @@ export class PreparedMessage {
     this.opcode = opcode
     this.payload = payload
     this.#platform = platform
+  }
+
+  static {
+    Object.defineProperty(this.prototype, prepared, { value: true })
+  }
+
+  static [Symbol.hasInstance](value: unknown): value is PreparedMessage {
+    return typeof value === 'object' && value !== null && prepared in value
   }
 
   /** @internal The frame as an end without masks sends it. */
