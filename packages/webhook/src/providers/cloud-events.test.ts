@@ -4,6 +4,9 @@ import {
   cloudEvents,
   createReceiver,
   type Delivery,
+  memoryStore,
+  replayGuard,
+  type WebhookOptions,
   type WebhookRequest,
 } from '../index.ts'
 import { providerContract } from '../testing/provider-contract.ts'
@@ -187,6 +190,48 @@ describe('HTTP binding §3.3 batched mode', () => {
     const { outcome } = await receive(batch(first, first))
     expect(delivered).toEqual(['1'])
     expect(outcome).toMatchObject({ outcomes: [{ kind: 'delivered' }, { kind: 'duplicate', by: 'id' }] })
+  })
+
+  describe('of more events than are taken', () => {
+    it.each<[string, Partial<WebhookOptions>, number]>([
+      ['1,000 by default', {}, 1_000],
+      ['`maxBatch`', { maxBatch: 2 }, 2],
+      ['what the replay store holds', { replay: replayGuard({ store: memoryStore({ max: 3 }) }) }, 3],
+      ['1,000 without a replay guard', { replay: false }, 1_000],
+    ])('is refused before any of it is delivered: %s', async (_, options, most) => {
+      const delivered: string[] = []
+      const refused: string[] = []
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deliver: ({ id }) => delivered.push(id),
+        refused: ({ code }) => refused.push(code),
+        ...options,
+      })
+      const events = Array.from({ length: most + 1 }, (_, index) => ({ ...event, id: `${index}` }))
+      expect(await receive(batch(...events))).toMatchObject({ status: 413 })
+      expect([delivered, refused]).toEqual([[], ['OFFHOOK_BATCH_TOO_LARGE']])
+      expect(await receive(batch(...events.slice(1)))).toMatchObject({ status: 204 })
+      expect(delivered).toHaveLength(most)
+    })
+
+    it('fills the store and no more: sent again, all of it is known', async () => {
+      const delivered: string[] = []
+      const replay = replayGuard({ store: memoryStore({ max: 3 }) })
+      const deliver = ({ id }: Delivery) => delivered.push(id)
+      const receive = createReceiver({ scheme: cloudEvents({ secret }), deliver, replay })
+      for (let time = 0; time < 2; time++) await receive(batch(first, second, third))
+      expect(delivered).toEqual(['1', '2', '3'])
+    })
+
+    it('is limited by the option alone where a store forgets nothing', async () => {
+      const { max: _, ...store } = memoryStore({ max: 1 })
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deliver: () => {},
+        replay: replayGuard({ store }),
+      })
+      expect(await receive(batch(first, second))).toMatchObject({ status: 204 })
+    })
   })
 
   it.each<[string, number, unknown]>([
