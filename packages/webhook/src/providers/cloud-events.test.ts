@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type CloudEventsOptions,
   cloudEvents,
@@ -306,9 +306,43 @@ describe('HTTP binding §3.3 batched mode', () => {
         outcomes: [{ kind: 'delivered' }, { kind: 'accepted' }, { kind: 'accepted' }],
       })
       release()
-      await new Promise((resolve) => setImmediate(resolve))
+      await vi.waitUntil(() => failed.length > 0)
       expect(begun).toEqual(['1', '2', '3'])
       expect(failed).toEqual(['3 OFFHOOK_DELIVER_FAILED'])
+    })
+
+    /** Delivers a hundred, each of which takes a second in which nothing else is done: five have time. */
+    async function unyielding(overdue: 'retry' | 'accept') {
+      let now = 0
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+      onTestFinished(() => clock.mockRestore())
+      const delivered: string[] = []
+      const aborted: boolean[] = []
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deadline: 5000,
+        overdue,
+        deliver({ id }, { signal }) {
+          signal.addEventListener('abort', () => aborted.push(signal.aborted))
+          now += 1000
+          delivered.push(id)
+        },
+      })
+      const events = Array.from({ length: 100 }, (_, index) => ({ ...event, id: `${index}` }))
+      return { answer: await receive(batch(...events)), delivered, aborted }
+    }
+
+    it('is over by the clock, though handlers that never yield let no timer fire', async () => {
+      const { answer, delivered, aborted } = await unyielding('retry')
+      expect(answer).toMatchObject({ status: 503 })
+      expect([delivered.length, aborted.length]).toEqual([5, 5])
+    })
+
+    it('is answered in time while handlers that never yield go on', async () => {
+      const { answer, delivered } = await unyielding('accept')
+      expect(answer).toMatchObject({ status: 202 })
+      expect(delivered.length).toBeLessThan(20)
+      await vi.waitUntil(() => delivered.length === 100)
     })
   })
 })
