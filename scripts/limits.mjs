@@ -50,6 +50,7 @@ const sections = {
   `,
   'A webhook': `
     its body | bytes | \`limit\` | webhook/src/receive.ts | limit | 413, \`OFFHOOK_BODY_TOO_LARGE\`
+    events of one batch | count | \`maxBatch\` | webhook/src/receive.ts | maxBatch | 413, \`OFFHOOK_BATCH_TOO_LARGE\`
     time for its body | ms | \`bodyTimeout\` of \`webhook\` in node, express, koa | node/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
     the same in fetch | ms | \`bodyTimeout\` | fetch/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
     time for \`deliver\` | ms | \`deadline\`; a provider may have its own | webhook/src/signed.ts | options.deadline | 503, or with \`overdue: 'accept'\` 202

@@ -3,12 +3,13 @@ const longest = 2 ** 31 - 1
 
 /** The time that a producer gives. */
 export class Deadline {
-  readonly #milliseconds: number
+  readonly #end: number
   #controller: AbortController | undefined
   #late: DOMException | undefined
+  #tell: (() => void) | undefined
 
   constructor(milliseconds: number) {
-    this.#milliseconds = Math.min(milliseconds, longest)
+    this.#end = performance.now() + milliseconds
   }
 
   /** Aborted when the time is over. Made when it is asked for: it takes longer to make than a small body to verify. */
@@ -20,13 +21,16 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  get hasPassed(): boolean {
+  /** By the clock: while handlers never yield, no timer fires. */
+  hasPassed(): boolean {
+    if (this.#left() <= 0) this.#expire()
     return this.#late !== undefined
   }
 
   /** What the work comes to, or `undefined` when the time is over first. The work, which never rejects, goes on. */
   within<Value>(work: Promise<Value>): Promise<Value | undefined> {
     return new Promise((resolve) => {
+      this.#tell = () => resolve(undefined)
       let timer: ReturnType<typeof setTimeout> | undefined
       let done = false
       void work.then((value) => {
@@ -35,14 +39,19 @@ export class Deadline {
         resolve(value)
       })
       void afterMicrotasks(() => {
-        if (!done) timer = setTimeout(() => resolve(this.#expire()), this.#milliseconds)
+        if (!done) timer = setTimeout(() => this.#expire(), Math.min(this.#left(), longest))
       })
     })
   }
 
-  #expire(): undefined {
-    this.#late = new DOMException('The deadline has passed', 'TimeoutError')
+  #left(): number {
+    return this.#end - performance.now()
+  }
+
+  #expire(): void {
+    this.#late ??= new DOMException('The deadline has passed', 'TimeoutError')
     this.#controller?.abort(this.#late)
+    this.#tell?.()
   }
 }
 

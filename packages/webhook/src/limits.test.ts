@@ -23,6 +23,7 @@ const rsa = keyPair('rsa-sha256').publicKey
 describe.each([Number.NaN, 0, -1, '300' as unknown as number])('%o', (value) => {
   it.each<[string, () => unknown]>([
     ['the limit of a body', () => createReceiver({ scheme: hmac(own), deliver: () => {}, limit: value })],
+    ['the size of a batch', () => createReceiver({ scheme: hmac(own), deliver: () => {}, maxBatch: value })],
     ['a deadline', () => createReceiver({ scheme: hmac(own), deliver: () => {}, deadline: value })],
     [
       'the deadline of a scheme',

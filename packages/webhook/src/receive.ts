@@ -34,6 +34,11 @@ export interface WebhookOptions {
   readonly deliver: Deliver
   /** Largest body, in bytes. Default 1,048,576. */
   readonly limit?: number
+  /**
+   * Most events of one batch, such as CloudEvents sends. Default 1,000. A store that forgets the oldest keys takes no more
+   * than it holds: of a batch that is sent again it must know what was delivered.
+   */
+  readonly maxBatch?: number
   /** Milliseconds that `deliver` may take. Default the scheme's. */
   readonly deadline?: number
   /** What to do at the deadline: have it sent again (503), or acknowledge it (202) while `deliver` goes on. Default `'retry'`. */
@@ -77,6 +82,7 @@ class Receiver {
   readonly #options: WebhookOptions
   readonly #scheme: Scheme
   readonly #limit: number
+  readonly #maxBatch: number
   readonly #deadline: number
   readonly #guard: ReplayGuard | undefined
   readonly #now: () => number
@@ -85,6 +91,7 @@ class Receiver {
     const {
       scheme,
       limit = 1_048_576,
+      maxBatch = 1_000,
       deadline = scheme.deadline,
       replay = replayGuard(),
       now = Date.now,
@@ -94,6 +101,7 @@ class Receiver {
     this.#limit = limitOf('limit', limit, 'bytes')
     this.#deadline = limitOf('deadline', deadline, 'milliseconds')
     this.#guard = replay === false ? undefined : replay
+    this.#maxBatch = Math.min(limitOf('maxBatch', maxBatch, 'events'), this.#guard?.max ?? Infinity)
     this.#now = now
   }
 
@@ -178,6 +186,7 @@ class Receiver {
 
   /** Delivers a batch, or refuses it whole: of one that is half malformed nobody could say what became. */
   async #hurryAll(parts: readonly GenuineMessage[], verdict: Genuine): Promise<WebhookOutcome> {
+    if (parts.length > this.#maxBatch) return refusal('OFFHOOK_BATCH_TOO_LARGE')
     const deliveries: Delivery[] = []
     for (const part of parts) {
       const delivery = this.#describe(part, part.data, verdict)

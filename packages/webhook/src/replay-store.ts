@@ -6,6 +6,8 @@ export type Claim = 'new' | 'pending' | 'done'
 
 /** Remembers keys for a while. One that several processes share makes their guard one; each method must be atomic. */
 export interface ReplayStore {
+  /** Keys that it holds, if it forgets the oldest beyond that: a larger batch is refused. Default no limit. */
+  readonly max?: number
   /** Says what is known of the key; one that is new is remembered as pending for `lease` milliseconds. */
   claim(key: string, lease: number): MaybePromise<Claim>
   /** Remembers the key as done for `window` milliseconds. */
@@ -38,6 +40,7 @@ export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions
     if (entries.size > max) entries.delete(oldest.next().value as string)
   }
   return {
+    max,
     claim(key, lease) {
       const known = entries.get(key)
       if (known !== undefined && known.expires > now()) return known.state

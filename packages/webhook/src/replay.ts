@@ -31,6 +31,8 @@ export interface Fingerprint {
 }
 
 export interface ReplayGuard {
+  /** Deliveries that it can know at once, if that is limited. */
+  readonly max?: number | undefined
   /** Does the work unless the same was done before; one under way is waited for, and what it came to is shared. */
   once(fingerprint: Fingerprint, work: () => MaybePromise<DeliveryOutcome>): MaybePromise<DeliveryOutcome>
 }
@@ -60,6 +62,7 @@ interface Key {
 }
 
 class Guard implements ReplayGuard {
+  readonly max: number | undefined
   readonly #window: number
   readonly #lease: number
   readonly #by: 'id+digest' | 'id'
@@ -76,6 +79,7 @@ class Guard implements ReplayGuard {
     this.#lease = limitOf('lease', lease, 'milliseconds')
     this.#by = by
     this.#store = store
+    this.max = store.max
   }
 
   once(

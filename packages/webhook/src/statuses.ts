@@ -55,6 +55,10 @@ const refusals: Record<RefusalCode, Ending> = {
     reason: 'It was signed in the future: one of the clocks is wrong.',
   },
   OFFHOOK_BODY_NOT_JSON: { status: 400, reason: 'The signature is right, the body is not JSON in UTF-8.' },
+  OFFHOOK_BATCH_TOO_LARGE: {
+    status: 413,
+    reason: 'The batch holds more events than the option `maxBatch`, or than the replay store has keys.',
+  },
   OFFHOOK_ID_INVALID: {
     status: 400,
     reason: 'The signature is right, the id is missing, too long or not text.',

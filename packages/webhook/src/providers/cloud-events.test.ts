@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type CloudEventsOptions,
   cloudEvents,
   createReceiver,
   type Delivery,
+  memoryStore,
+  replayGuard,
+  type WebhookOptions,
   type WebhookRequest,
 } from '../index.ts'
 import { providerContract } from '../testing/provider-contract.ts'
@@ -189,6 +192,48 @@ describe('HTTP binding §3.3 batched mode', () => {
     expect(outcome).toMatchObject({ outcomes: [{ kind: 'delivered' }, { kind: 'duplicate', by: 'id' }] })
   })
 
+  describe('of more events than are taken', () => {
+    it.each<[string, Partial<WebhookOptions>, number]>([
+      ['1,000 by default', {}, 1_000],
+      ['`maxBatch`', { maxBatch: 2 }, 2],
+      ['what the replay store holds', { replay: replayGuard({ store: memoryStore({ max: 3 }) }) }, 3],
+      ['1,000 without a replay guard', { replay: false }, 1_000],
+    ])('is refused before any of it is delivered: %s', async (_, options, most) => {
+      const delivered: string[] = []
+      const refused: string[] = []
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deliver: ({ id }) => delivered.push(id),
+        refused: ({ code }) => refused.push(code),
+        ...options,
+      })
+      const events = Array.from({ length: most + 1 }, (_, index) => ({ ...event, id: `${index}` }))
+      expect(await receive(batch(...events))).toMatchObject({ status: 413 })
+      expect([delivered, refused]).toEqual([[], ['OFFHOOK_BATCH_TOO_LARGE']])
+      expect(await receive(batch(...events.slice(1)))).toMatchObject({ status: 204 })
+      expect(delivered).toHaveLength(most)
+    })
+
+    it('fills the store and no more: sent again, all of it is known', async () => {
+      const delivered: string[] = []
+      const replay = replayGuard({ store: memoryStore({ max: 3 }) })
+      const deliver = ({ id }: Delivery) => delivered.push(id)
+      const receive = createReceiver({ scheme: cloudEvents({ secret }), deliver, replay })
+      for (let time = 0; time < 2; time++) await receive(batch(first, second, third))
+      expect(delivered).toEqual(['1', '2', '3'])
+    })
+
+    it('is limited by the option alone where a store forgets nothing', async () => {
+      const { max: _, ...store } = memoryStore({ max: 1 })
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deliver: () => {},
+        replay: replayGuard({ store }),
+      })
+      expect(await receive(batch(first, second))).toMatchObject({ status: 204 })
+    })
+  })
+
   it.each<[string, number, unknown]>([
     ['another version', 415, { ...event, specversion: '0.3' }],
     ['no event', 415, null],
@@ -261,9 +306,43 @@ describe('HTTP binding §3.3 batched mode', () => {
         outcomes: [{ kind: 'delivered' }, { kind: 'accepted' }, { kind: 'accepted' }],
       })
       release()
-      await new Promise((resolve) => setImmediate(resolve))
+      await vi.waitUntil(() => failed.length > 0)
       expect(begun).toEqual(['1', '2', '3'])
       expect(failed).toEqual(['3 OFFHOOK_DELIVER_FAILED'])
+    })
+
+    /** Delivers a hundred, each of which takes a second in which nothing else is done: five have time. */
+    async function unyielding(overdue: 'retry' | 'accept') {
+      let now = 0
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+      onTestFinished(() => clock.mockRestore())
+      const delivered: string[] = []
+      const aborted: boolean[] = []
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deadline: 5000,
+        overdue,
+        deliver({ id }, { signal }) {
+          signal.addEventListener('abort', () => aborted.push(signal.aborted))
+          now += 1000
+          delivered.push(id)
+        },
+      })
+      const events = Array.from({ length: 100 }, (_, index) => ({ ...event, id: `${index}` }))
+      return { answer: await receive(batch(...events)), delivered, aborted }
+    }
+
+    it('is over by the clock, though handlers that never yield let no timer fire', async () => {
+      const { answer, delivered, aborted } = await unyielding('retry')
+      expect(answer).toMatchObject({ status: 503 })
+      expect([delivered.length, aborted.length]).toEqual([5, 5])
+    })
+
+    it('is answered in time while handlers that never yield go on', async () => {
+      const { answer, delivered } = await unyielding('accept')
+      expect(answer).toMatchObject({ status: 202 })
+      expect(delivered.length).toBeLessThan(20)
+      await vi.waitUntil(() => delivered.length === 100)
     })
   })
 })
