@@ -227,12 +227,7 @@ export class Connection<Context = undefined> {
     this.#socket.setNoDelay(true)
     this.#vigil = new Vigil(this, this.#limits)
     if (opened.hasSubscribers) opened.publish({ connection: this })
-    let opening: HandlerResult
-    run(() => {
-      opening = this.#handlers.open?.(this)
-      return opening
-    }, this)
-    if (!keepRequest) this.#releaseRequest(opening)
+    run(() => this.#opened(keepRequest), this)
     // Who awaits the connection has it by then, and can begin to iterate.
     setImmediate(() => this.#read(head))
   }
@@ -396,6 +391,12 @@ export class Connection<Context = undefined> {
       begun: this.#begun,
     })
     return this.#line
+  }
+
+  #opened(keepRequest: boolean): HandlerResult {
+    const opening = this.#handlers.open?.(this)
+    if (!keepRequest) this.#releaseRequest(opening)
+    return opening
   }
 
   /** Its headers, and the stream that it is, weigh more than all else of an idle connection. */
