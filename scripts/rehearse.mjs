@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inParallel, run, step, temporaryFolder } from './pack.mjs'
 import { beginAnew, commitAll, copyWorkspace, publishTo, takeBack } from './rehearsal/copy.mjs'
-import { blocksOf, installsOf, readPage, writeProgram } from './rehearsal/examples.mjs'
+import { blocksOf, installsOf, programOf, readPage, writeProgram } from './rehearsal/examples.mjs'
 import { emptyProject, installed, npmInstall, specOf, typesBeside } from './rehearsal/project.mjs'
 import { startRegistry } from './rehearsal/registry.mjs'
 import {
@@ -135,23 +135,23 @@ const visits = {
   '@offhook/koa': chatBehindLogin,
 }
 
-/** As a reader would: what the README installs, and its first example. */
+/** As a reader would: what the README installs, and its first program. */
 async function runReadme(pack) {
   const { name } = pack.manifest
   const project = projectOf(pack)
   const readme = readPage(join(project, 'node_modules', name, 'README.md'))
   await npmInstall(project, firsts(installsOf(readme), registry.url))
-  writeProgram(tools, project, 'example.js', blocksOf(readme, 'ts', 'js')[0])
+  writeProgram(tools, project, 'example.js', programOf(readme, name))
   await runProgram(project, 'example.js', visits[name])
 }
 
 async function runProgram(project, file, visit) {
   if (visit === undefined) {
     const { stdout } = await run(process.execPath, [file], { cwd: project, timeout: 30_000 })
-    return assert.notEqual(stdout, '', 'an example shows something')
+    return assert.notEqual(stdout, '', `${join(project, file)} shows nothing`)
   }
   const [code] = await whileServing(project, file, { GITHUB_WEBHOOK_SECRET: SECRET }, visit(project))
-  return assert.equal(code, 0, 'it ends by itself on SIGTERM')
+  return assert.equal(code, 0, `${join(project, file)} does not end by itself on SIGTERM`)
 }
 
 /** The programs of docs/first-steps.md, with what that page installs. */

@@ -9,6 +9,11 @@ export function blocksOf(page, ...languages) {
   return [...page.matchAll(fence)].map(([, text]) => text)
 }
 
+/** The first block that uses the package itself: one before it may be a file that the program loads, or that a command does. */
+export function programOf(readme, name) {
+  return blocksOf(readme, 'ts', 'js').find((text) => text.includes(` from '${name}'`))
+}
+
 /** What a page tells its reader to install. */
 export function installsOf(page) {
   const commands = blocksOf(page, 'sh').flatMap((block) => block.split('\n'))
