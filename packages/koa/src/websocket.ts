@@ -1,15 +1,15 @@
 import { decideUpgrade, type UpgradeOptions } from '@offhook/node'
-import type { Context as KoaContext, Middleware } from 'koa'
+import type { Context, Middleware } from 'koa'
 import { RespondError } from './respond-error.ts'
 
 /** How to accept a WebSocket; `context` gets Koa's context, with all that middleware put on it. */
-export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaContext>
+export type WebSocketOptions<Known = undefined> = UpgradeOptions<Known, Context>
 
 /**
  * A WebSocket endpoint as middleware: `router.get('/echo', requireUser, websocket({ … }))`. What ran before
  * it ran for the upgrade request too. Its server's upgrades must be routed: `routeUpgrades(server)`.
  */
-export function websocket<Context = undefined>(options: WebSocketOptions<Context>): Middleware {
+export function websocket<Known = undefined>(options: WebSocketOptions<Known>): Middleware {
   return async (context) => {
     if (!context.writable) return // Turned away in its stead, or the client left.
     if (context.respond === false) throw new RespondError()
@@ -30,7 +30,7 @@ export function websocket<Context = undefined>(options: WebSocketOptions<Context
  * `await next()`, as sessions do, goes with it. If one of them chose another status, Koa responds with that. Without Koa
  * there would be no answer at all.
  */
-function insteadOfResponse(context: KoaContext, proceed: () => void): void {
+function insteadOfResponse(context: Context, proceed: () => void): void {
   Object.defineProperty(context, 'respond', {
     get() {
       if (context.status !== 101) return true
