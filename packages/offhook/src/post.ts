@@ -67,5 +67,5 @@ function reasonOf(error: unknown): string {
   const { message, code } = cause as NodeJS.ErrnoException
   return code === 'ECONNREFUSED'
     ? 'nobody listens there (ECONNREFUSED)'
-    : message.replace(/\.$/, '') || String(code)
+    : message || String(code)
 }
