@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Served } from './endpoints.ts'
+import { harmless } from './harmless.ts'
 import { variableOf } from './secret.ts'
 import { originOf } from './server.ts'
 
@@ -11,7 +12,7 @@ export function announcement(folder: string, keys: readonly Served[], server: Se
   const rows = keys.map(
     (key) => `  POST ${originOf(server)}/webhooks/${key.provider.name}\n${secretLine(key)}`,
   )
-  return `Webhooks for the handlers in ${folder}:
+  return `Webhooks for the handlers in ${harmless(folder)}:
 
 ${rows.join('\n')}
 

@@ -61,13 +61,18 @@ describe('Handlers', () => {
     expect(await port.replies.next()).toMatchObject({ handled: { kind: 'unserved' } })
   })
 
-  it('that fail are named, each with what it threw', async () => {
+  it('that fail are named, each with what it threw, and where', async () => {
     const { port } = await handling({
       'a.mjs': 'export const push = () => { throw new Error("boom") }',
       'b.mjs': 'export const push = async () => { throw 1 }',
+      'c.mjs': 'export const push = () => JSON.parse("{")',
     })
     port.ask({ kind: 'handle', number: 1, delivery: delivery('push') })
-    const error = ["push (on 'push'): boom", "push (on 'push'): threw 1"]
+    const error = [
+      expect.stringMatching(/^push \(on 'push'\): boom\n +at .*a\.mjs:1:\d+\)?$/),
+      "push (on 'push'): threw 1",
+      expect.stringMatching(/^push \(on 'push'\): .*JSON.*\n +at .*c\.mjs:1:\d+\)?$/),
+    ]
     expect(await port.replies.next()).toMatchObject({ handled: { kind: 'failed', error } })
   })
 

@@ -51,5 +51,12 @@ function told(outcome: Outcome): Handled {
   if (outcome.kind === 'unserved') return { kind: 'unserved' }
   const { error } = outcome
   const errors = 'errors' in error ? error.errors : [error]
-  return { kind: 'failed', error: errors.map(({ message }) => message) }
+  return { kind: 'failed', error: errors.map(({ message, cause }) => message + placeOf(cause)) }
+}
+
+/** Where it was thrown, on a line of its own: the first place that Node itself is not in. */
+function placeOf(thrown: unknown): string {
+  const stack = thrown instanceof Error ? `${thrown.stack}` : ''
+  const place = stack.split('\n').find((line) => /^ +at /.test(line) && !/node:|<anonymous>/.test(line))
+  return place === undefined ? '' : `\n${place}`
 }

@@ -84,7 +84,7 @@ describe('What comes', () => {
     const listening = await Listening.to({ 'a.mjs': failing })
     expect(await listening.send('github', 'issues.opened')).toMatchObject({ code: 1 })
     await listening.shows(
-      / {2}503 {2}github .* failed, \d+ ms\n {15}issues_opened \(on 'issues.opened'\): boom\n {15}Mend the handler; /,
+      / {2}503 {2}github .* failed, \d+ ms\n {15}issues_opened \(on 'issues.opened'\): boom\n {19}at .*a\.mjs:1:\d+\)\n {15}Mend the handler; /,
     )
   })
 

@@ -1,6 +1,6 @@
 import type { Output } from './terminal.ts'
 
-const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const
+const colours = { red: 31, green: 32, dim: 2 } as const
 
 /** Colours a text. */
 export type Paint = (colour: keyof typeof colours, text: string) => string

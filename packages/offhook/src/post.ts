@@ -65,7 +65,5 @@ async function beginningOf({ body }: Response): Promise<string> {
 function reasonOf(error: unknown): string {
   const { cause = error } = error as Error
   const { message, code } = cause as NodeJS.ErrnoException
-  return code === 'ECONNREFUSED'
-    ? 'nobody listens there (ECONNREFUSED)'
-    : message.replace(/\.$/, '') || String(code)
+  return code === 'ECONNREFUSED' ? 'nobody listens there (ECONNREFUSED)' : message || String(code)
 }
