@@ -29,6 +29,7 @@ describe.each(WAYS_TO_READ)('Where sockets are read %s', (_, prepare) => {
     const opened = new Inbox<Connection>()
     const closed = new Inbox<{ code: number; clean: boolean }>()
     const observed: UpgradeOptions = {
+      keepRequest: true,
       open: opened.put,
       close: (_connection, { code, clean }) => closed.put({ code, clean }),
       ...options,
