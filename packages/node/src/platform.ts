@@ -2,7 +2,7 @@ import { isAscii, isUtf8, transcode } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import { type Platform, Slab } from '@offhook/frame'
 import { mask } from './mask.ts'
-import { keep } from './shared-read.ts'
+import { keep, sharedRead } from './shared-read.ts'
 
 /**
  * Up to how many bytes a loop finds out that a text is ASCII sooner than a call into the engine, which
@@ -17,9 +17,6 @@ const SHORT = 64
  */
 const REMEMBER_FROM = 1024
 const REMEMBER_UP_TO = 64 * 1024
-
-let lastText: string | undefined
-let lastBytes: Uint8Array | undefined
 
 const keys = new Int32Array(2048)
 let nextKey = keys.length
@@ -40,8 +37,8 @@ export const nodePlatform: Platform = {
   },
 
   writeText(text, target, at) {
-    if (text.length < REMEMBER_FROM / 3 || text !== lastText) return asBuffer(target).write(text, at)
-    const bytes = lastBytes as Uint8Array
+    if (text.length < REMEMBER_FROM / 3 || text !== sharedRead.lastText) return asBuffer(target).write(text, at)
+    const bytes = sharedRead.lastBytes as Uint8Array
     target.set(bytes, at)
     return bytes.length
   },
@@ -87,12 +84,12 @@ function decode(view: Buffer): string | undefined {
 
 /** What was remembered stands where the next read will: to be called before that. */
 export function forgetText(): void {
-  lastText = undefined
+  sharedRead.lastText = undefined
 }
 
 function remember(text: string | undefined, bytes: Uint8Array): void {
-  lastText = text
-  lastBytes = bytes
+  sharedRead.lastText = text
+  sharedRead.lastBytes = bytes
 }
 
 function isShortAscii(bytes: Buffer, start: number, end: number): boolean {

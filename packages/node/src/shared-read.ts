@@ -35,12 +35,20 @@ interface Handle {
  */
 const PLAIN = ['TCP', 'Pipe']
 
-/** One for the ESM and the CommonJS build: what one of them lends, the other may be given to send. */
-const registry = Symbol.for('offhook.shared-memory')
-const everywhere = globalThis as { [registry]?: Buffer }
-everywhere[registry] ??= sharedBuffer(READ_SIZE)
+interface SharedRead {
+  readonly memory: Buffer
+  /** The text that was decoded last, and its bytes: they may stand in the memory, so the next read takes it away. */
+  lastText: string | undefined
+  lastBytes: Uint8Array | undefined
+}
 
-const memory: Buffer = everywhere[registry]
+/** One for the ESM and the CommonJS build: what one of them lends, the other may be given to send, and may read over. */
+const registry = Symbol.for('offhook.shared-read')
+const everywhere = globalThis as { [registry]?: SharedRead }
+everywhere[registry] ??= { memory: sharedBuffer(READ_SIZE), lastText: undefined, lastBytes: undefined }
+
+export const sharedRead: SharedRead = everywhere[registry]
+const { memory } = sharedRead
 const shared = memory.buffer
 let pool = memory
 let poolUsed = POOL_SIZE

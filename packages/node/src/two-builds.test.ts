@@ -7,6 +7,7 @@ import {
   listening,
   RawClient,
   rawFrame,
+  TEXT,
   WsClient,
 } from '@offhook/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
@@ -63,6 +64,24 @@ describe('Of two builds in one process', () => {
     expect(broadcast(connections, prepare(Buffer.from('in bytes')))).toBe(2)
     for (const { messages } of clients)
       expect(await messages.take(2)).toEqual(['to all', Buffer.from('in bytes')])
+  })
+
+  it.each([
+    ['/one', '/other'],
+    ['/other', '/one'],
+  ])('a text that came at %s is sent as it came, whatever was read at %s since', async (from, to) => {
+    const text = 'a'.repeat(2_000)
+    const { wsUrl, connections, heard } = await serve()
+    const sender = await RawClient.open(`${wsUrl}${from}`)
+    const [connection] = connections
+    const reader = await RawClient.open(`${wsUrl}${to}`)
+    sender.write(rawFrame({ opcode: TEXT, payload: text }))
+    expect(await heard.next()).toBe(text)
+    reader.write(rawFrame({ opcode: TEXT, payload: 'b'.repeat(2_000) }))
+    await heard.next()
+    connection?.send(text)
+    expect(await sender.frame()).toMatchObject({ payload: Buffer.from('b'.repeat(2_000)) })
+    expect(await sender.frame()).toMatchObject({ payload: Buffer.from(text) })
   })
 
   it.each([
