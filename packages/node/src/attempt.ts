@@ -87,7 +87,7 @@ function open(target: Target, options: ConnectOptions, { response, socket, head 
     door: { leave: () => signal?.removeEventListener('abort', close) },
   })
   signal?.addEventListener('abort', close)
-  connection.start(head, true)
+  connection.start(head, { keepRequest: true })
   return connection
 }
 

@@ -324,8 +324,8 @@ describe('The client’s end', () => {
       return new Connection({ role, socket: ends[role], request, handlers: handlers[role], ...fixed })
     }
     const pairOf = { server: make('server'), client: make('client') }
-    pairOf.server.start(Buffer.alloc(0), true)
-    pairOf.client.start(Buffer.alloc(0), true)
+    pairOf.server.start(Buffer.alloc(0), { keepRequest: true })
+    pairOf.client.start(Buffer.alloc(0), { keepRequest: true })
     onTestFinished(async () => {
       const gone = Promise.all([ends.server, ends.client].map((end) => end.closed || once(end, 'close')))
       pairOf.server.terminate()

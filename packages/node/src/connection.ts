@@ -66,6 +66,12 @@ export interface ConnectionParts<Context> {
   readonly door?: { leave(connection: Connection<Context>): void } | undefined
 }
 
+/** How to start. */
+export interface StartOptions {
+  /** Whether `request` stays when `open` is done. Default false. */
+  readonly keepRequest?: boolean | undefined
+}
+
 export class Connection<Context = undefined> {
   readonly #role: 'server' | 'client'
   readonly #socket: Socket
@@ -81,7 +87,6 @@ export class Connection<Context = undefined> {
 
   #request: IncomingMessage | undefined
   #line: Line | undefined
-  #begun = false
   #messages = 0
   #binary = false
   #latency: number | undefined
@@ -222,7 +227,7 @@ export class Connection<Context = undefined> {
   }
 
   /** @internal Starts reading. `head` is what came right behind the handshake. */
-  start(head: Buffer, keepRequest: boolean): void {
+  start(head: Buffer, { keepRequest = false }: StartOptions): void {
     this.#socket.setTimeout(0)
     this.#socket.setNoDelay(true)
     this.#vigil = new Vigil(this, this.#limits)
@@ -338,7 +343,7 @@ export class Connection<Context = undefined> {
     this.#terminate('stall-timeout')
   }
 
-  /** @internal For the vigil. */
+  /** @internal For the vigil: whether the socket is read from. */
   get reading(): boolean {
     return this.#line?.intake.reading ?? true
   }
@@ -388,7 +393,6 @@ export class Connection<Context = undefined> {
       limits: this.#limits,
       extension: this.#extension,
       lend: this.#handlers.lend,
-      begun: this.#begun,
     })
     return this.#line
   }
@@ -411,8 +415,7 @@ export class Connection<Context = undefined> {
 
   #read(head: Buffer): void {
     const socket = this.#socket
-    this.#begun = true
-    this.#line?.intake.begin()
+    if (!this.reading) socket.pause()
     listen(socket, this)
     if (head.length > 0) this.received(head)
     // The peer may have left meanwhile, and its events with it.

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { Protocol } from '@offhook/protocol'
 import type { Faulted } from './handler-result.ts'
 import { MessageQueue } from './message-queue.ts'
+import { isListenedTo } from './owned-socket.ts'
 import { keep } from './shared-read.ts'
 
 /** Why messages are not delivered: bits, since several may be true. */
@@ -16,7 +17,6 @@ export class Intake {
   readonly #socket: Socket
   readonly #protocol: Protocol
 
-  #begun: boolean
   #stalls = 0
   #holds = 0
   #atWork = 0
@@ -24,11 +24,9 @@ export class Intake {
   #queue: MessageQueue | undefined
   #whenDone: (() => void) | undefined
 
-  /** `begun`: whether somebody listens to the socket yet. */
-  constructor(socket: Socket, protocol: Protocol, begun: boolean) {
+  constructor(socket: Socket, protocol: Protocol) {
     this.#socket = socket
     this.#protocol = protocol
-    this.#begun = begun
   }
 
   /** Whether the socket is read from. */
@@ -42,19 +40,13 @@ export class Intake {
     return this.reading && !waits && !this.#gone
   }
 
-  /** Somebody listens to the socket now. Before, to resume it would have lost what it had read. */
-  begin(): void {
-    this.#begun = true
-    if (!this.reading) this.#socket.pause()
-  }
-
-  /** Reads nothing more, until each `hold` has had its `release`. */
+  /** Reads nothing more, until each `hold` has had its `release`; a socket that nobody listens to yet is left as it is. */
   hold(): void {
-    if (this.#holds++ === 0 && this.#begun) this.#socket.pause()
+    if (this.#holds++ === 0 && isListenedTo(this.#socket)) this.#socket.pause()
   }
 
   release(): void {
-    if (--this.#holds === 0 && this.#begun) this.#socket.resume()
+    if (--this.#holds === 0 && isListenedTo(this.#socket)) this.#socket.resume()
   }
 
   /** Delivers and reads nothing more, until `resume` or `end`. */

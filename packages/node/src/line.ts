@@ -15,8 +15,6 @@ export interface LineParts {
   readonly limits: Limits
   readonly extension: MessageExtension | undefined
   readonly lend: boolean | undefined
-  /** Whether somebody listens to the socket yet. */
-  readonly begun: boolean
 }
 
 /**
@@ -31,11 +29,11 @@ export class Line {
   #roundTrips: RoundTrips | undefined
 
   constructor(owner: ProtocolSink & OutputOwner, parts: LineParts) {
-    const { role, socket, limits, extension, lend, begun } = parts
+    const { role, socket, limits, extension, lend } = parts
     // Longer text would have Node throw.
     const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
     this.protocol = new Protocol(owner, { role, maxMessage, platform: nodePlatform, slab, extension, lend })
-    this.intake = new Intake(socket, this.protocol, begun)
+    this.intake = new Intake(socket, this.protocol)
     this.output = new Output(socket, this.protocol, limits, owner)
   }
 

@@ -29,6 +29,11 @@ interface OwnedSocket extends Socket {
   [owner]: SocketOwner
 }
 
+/** Whether somebody listens to the socket: before, to resume it would lose what it has read. */
+export function isListenedTo(socket: Socket): boolean {
+  return owner in socket
+}
+
 /** Listeners are shared by all sockets and find their owner there: a closure for each would cost memory. */
 export function listen(socket: Socket, by: SocketOwner): void {
   const owned = socket as OwnedSocket

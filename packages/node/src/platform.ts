@@ -37,7 +37,8 @@ export const nodePlatform: Platform = {
   },
 
   writeText(text, target, at) {
-    if (text.length < REMEMBER_FROM / 3 || text !== sharedRead.lastText) return asBuffer(target).write(text, at)
+    if (text.length < REMEMBER_FROM / 3 || text !== sharedRead.lastText)
+      return asBuffer(target).write(text, at)
     const bytes = sharedRead.lastBytes as Uint8Array
     target.set(bytes, at)
     return bytes.length

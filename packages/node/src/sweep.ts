@@ -1,7 +1,12 @@
 /** Something that is looked at now and then. */
 export interface Swept {
-  /** `now` is in whole milliseconds, of a clock that only goes forward; `elapsed` are those since the last sweep. */
+  /** `now` is that of `clock`; `elapsed` are the milliseconds since the last sweep. */
   sweep(now: number, elapsed: number): void
+}
+
+/** Whole milliseconds of a clock that only goes forward: a fraction would take memory of its own wherever it is kept. */
+export function clock(): number {
+  return Math.trunc(performance.now())
 }
 
 /** One timer for all that want to be looked at as often. */
@@ -28,13 +33,13 @@ export class Sweep {
   }
 
   #start(): void {
-    this.#sweptAt = Math.trunc(performance.now())
+    this.#sweptAt = clock()
     // After a stall, what has arrived is read first: a timer comes before the sockets, an immediate behind them.
     this.#timer = setInterval(() => setImmediate(() => this.#sweep()), this.#period).unref()
   }
 
   #sweep(): void {
-    const now = Math.trunc(performance.now())
+    const now = clock()
     const elapsed = now - this.#sweptAt
     this.#sweptAt = now
     for (const member of this.#members) member.sweep(now, elapsed)

@@ -113,7 +113,7 @@ export function decideUpgrade<Context, Subject>(
       pending.head = undefined
       if (!(await sendSwitching(response, reply))) return undefined
       door.enter(connection, socket)
-      connection.start(head, options.keepRequest ?? false)
+      connection.start(head, options)
       return connection
     },
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { limitsOf } from './limits.ts'
+import { clock } from './sweep.ts'
 import { type Expiry, Vigil, type Watched } from './vigil.ts'
 
 /** A connection that is watched, and what became of it; time passes when the test says so. */
@@ -13,7 +14,7 @@ function watch(limits: Parameters<typeof limitsOf>[0]) {
   })
   const vigil = new Vigil(sink, limitsOf(limits))
   onTestFinished(() => vigil.end())
-  let now = Math.trunc(performance.now())
+  let now = clock()
   const pass = (milliseconds: number) => {
     now += milliseconds
     vigil.sweep(now, milliseconds)

@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts'
-import { type Sweep, type Swept, sweepWithin } from './sweep.ts'
+import { clock, type Sweep, type Swept, sweepWithin } from './sweep.ts'
 
 /** Why time ended a connection. */
 export type Expiry = 'pong-timeout' | 'idle-timeout' | 'frame-timeout'
@@ -26,8 +26,7 @@ const NONE = -1
 
 /**
  * Watches one connection: whether the peer is there, whether it says something, whether it ends what it began.
- * On the way of a message it costs one assignment; time is looked at in sweeps. Times are whole milliseconds: fractions
- * would take memory of their own.
+ * On the way of a message it costs one assignment; time is looked at in sweeps.
  */
 export class Vigil implements Swept {
   readonly #watched: Watched
@@ -45,7 +44,7 @@ export class Vigil implements Swept {
 
   constructor(watched: Watched, limits: Limits) {
     const { heartbeatInterval, pongTimeout, idleTimeout, frameTimeout } = limits
-    const now = Math.trunc(performance.now())
+    const now = clock()
     this.#watched = watched
     this.#limits = limits
     this.#pingedAt = now
