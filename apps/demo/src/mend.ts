@@ -36,6 +36,8 @@ const mends: Record<RefusalCode | FailureCode, Mend> = {
   OFFHOOK_TIMESTAMP_STALE: clock,
   OFFHOOK_TIMESTAMP_FUTURE: clock,
   OFFHOOK_BODY_NOT_JSON: ({ title }) => `Choose JSON (application/json) as the content type at ${title}.`,
+  OFFHOOK_BATCH_TOO_LARGE: ({ title }) =>
+    `Have ${title} send smaller batches, or raise the option maxBatch, and the replay store’s max with it.`,
   OFFHOOK_ID_INVALID: ({ title }) =>
     `Is it ${title} that sends to this URL? Its id is not where it should be.`,
   OFFHOOK_TYPE_INVALID: ({ title }) =>
