@@ -18,6 +18,8 @@ export class Live {
     const isPage = ({ subprotocol }: Connection<unknown>) => subprotocol === SUBPROTOCOL
     return {
       subprotocols: [SUBPROTOCOL],
+      // A page has its test events sent to where its own connection came in.
+      keepRequest: true,
       // The body of a test event, which may be as long as a webhook's, comes within JSON.
       maxMessage: 4 * 1024 * 1024,
       // A page that sleeps is let go, with 1013, and connects anew when it wakes.
