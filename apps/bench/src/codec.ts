@@ -19,7 +19,7 @@ const contenders = [
   { name: 'ws', module: './codec/ws.ts', environment: { WS_NO_BUFFER_UTIL: '1' } },
 ]
 
-/** Frames a second of each codec, in a process of its own, in turns. */
+/** Frames a CPU second of each codec, in a process of its own, in turns. */
 export async function measureCodec(
   { work, bytes }: CodecWork,
   rounds: number,

@@ -27,7 +27,7 @@ for (const work of codecWorks.filter(wanted)) {
   const measured = await measureCodec(work, rounds, milliseconds)
   const peer = measured.find(({ name }) => name === 'ws + bufferutil')?.rate ?? Number.NaN
   const rows = measured.map(({ name, rate }) => [name, short(rate), (rate / peer).toFixed(2)])
-  print(work.title, table(['codec', 'frames/s', 'x ws + bufferutil'], rows))
+  print(work.title, table(['codec', 'frames/CPU second', 'x ws + bufferutil'], rows))
 }
 if (wanted({ title: MEMORY_TITLE })) {
   const measured = await measureMemory(chosen.filter(({ broadcasts }) => broadcasts))

@@ -466,7 +466,7 @@ describe('Any bytes whatever', () => {
 })
 
 describe('Parts, for who joins them', () => {
-  /** Joins the parts of frames itself, and unmasks them there. */
+  /** Joins the parts of frames itself. */
   class Joiner extends Notes {
     readonly parts: (readonly [rest: number, fin: boolean])[] = []
 
@@ -477,13 +477,10 @@ describe('Parts, for who joins them', () => {
       bytes: Uint8Array,
       start: number,
       end: number,
-      key: number,
       rest: number,
     ): void {
       this.parts.push([rest, fin])
-      const own = bytes.slice(start, end)
-      applyMask(own, 0, own.length, key)
-      this.data(opcode, rsv, fin && rest === 0, own, 0, own.length)
+      this.data(opcode, rsv, fin && rest === 0, bytes, start, end)
     }
   }
 

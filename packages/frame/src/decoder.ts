@@ -33,8 +33,8 @@ export interface FrameSink {
   /** A data frame, or a part of one; `rsv` holds its RSV bits as in the first byte, `fin` ends the message. */
   data(opcode: Opcode, rsv: number, fin: boolean, bytes: Uint8Array, start: number, end: number): void
   /**
-   * Who joins the parts of a frame may take them here, and nearer to where they will stand: still masked with `key`, 0
-   * for none. `rest` bytes of the frame are to come; `fin` is the frame's. Without this, they are unmasked, and `data`.
+   * Who joins the parts of a frame may take them here, and know what is to come: `rest` bytes of the frame; `fin` is the
+   * frame's. Without this, they are `data`.
    */
   part?(
     opcode: Opcode,
@@ -43,7 +43,6 @@ export interface FrameSink {
     bytes: Uint8Array,
     start: number,
     end: number,
-    key: number,
     rest: number,
   ): void
   /** A whole control frame: Close, Ping or Pong. */
@@ -233,9 +232,9 @@ export class FrameDecoder {
     this.#opcode = Opcode.Continuation
     this.#rsv = 0
     this.#key = turnKey(key, end - start)
-    if (this.#sink.part !== undefined)
-      return this.#sink.part(opcode, rsv, this.#fin, bytes, start, end, key, this.#remaining)
     if (key !== 0) this.#platform.mask(bytes, start, end, key)
+    if (this.#sink.part !== undefined)
+      return this.#sink.part(opcode, rsv, this.#fin, bytes, start, end, this.#remaining)
     this.#sink.data(opcode, rsv, this.#fin && !this.#inParts, bytes, start, end)
   }
 

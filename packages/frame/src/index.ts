@@ -13,8 +13,8 @@ export {
   RSV1,
   writeHeader,
 } from './header.ts'
-export { LastView } from './last-view.ts'
-export { applyMask, turnKey, type XorUnits } from './mask.ts'
+export { applyMask } from './mask.ts'
+export { MaskingMemory } from './masking-memory.ts'
 export { isControl, isReserved, Opcode } from './opcode.ts'
 export { type Platform, webPlatform } from './platform.ts'
 export { closeCodeOf, type Violation, violations } from './violation.ts'

@@ -1,7 +1,6 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
 import { type Platform, Slab } from '@offhook/frame'
-import { mask } from './mask.ts'
 import { keep, sharedRead } from './shared-read.ts'
 
 /**
@@ -54,7 +53,9 @@ export const nodePlatform: Platform = {
 
   keep,
 
-  mask,
+  mask(bytes, start, end, key) {
+    sharedRead.masking.mask(bytes, start, end, key)
+  },
 
   maskingKey() {
     if (nextKey === keys.length) {

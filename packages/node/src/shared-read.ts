@@ -9,6 +9,7 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { markAsUntransferable } from 'node:worker_threads'
+import { MaskingMemory } from '@offhook/frame'
 
 /** As much as one read may bring: large messages come in fewer turns. */
 const READ_SIZE = 256 * 1024
@@ -37,6 +38,8 @@ const PLAIN = ['TCP', 'Pipe']
 
 interface SharedRead {
   readonly memory: Buffer
+  /** Masks where they lie, with least cost, the frames that are read. */
+  readonly masking: MaskingMemory
   /** The text that was decoded last, and its bytes: they may stand in the memory, so the next read takes it away. */
   lastText: string | undefined
   lastBytes: Uint8Array | undefined
@@ -45,13 +48,19 @@ interface SharedRead {
 /** One for the ESM and the CommonJS build: what one of them lends, the other may be given to send, and may read over. */
 const registry = Symbol.for('offhook.shared-read')
 const everywhere = globalThis as { [registry]?: SharedRead }
-everywhere[registry] ??= { memory: sharedBuffer(READ_SIZE), lastText: undefined, lastBytes: undefined }
+everywhere[registry] ??= openSharedRead()
 
 export const sharedRead: SharedRead = everywhere[registry]
 const { memory } = sharedRead
 const shared = memory.buffer
 let pool = memory
 let poolUsed = POOL_SIZE
+
+function openSharedRead(): SharedRead {
+  const masking = new MaskingMemory(READ_SIZE)
+  const memory = untransferable(Buffer.from(masking.bytes.buffer, 0, READ_SIZE))
+  return { memory, masking, lastText: undefined, lastBytes: undefined }
+}
 
 /** Has a socket read into the shared memory; returns whether that can be done. */
 export function readShared(socket: Socket, onRead: OnRead): boolean {
@@ -81,8 +90,7 @@ export function keep(bytes: Uint8Array, start: number, end: number): Uint8Array 
 }
 
 /** Who gave another thread the memory of one message would take it from the others; and the kernel would write on into it. */
-function sharedBuffer(length: number): Buffer {
-  const buffer = Buffer.allocUnsafeSlow(length)
+function untransferable(buffer: Buffer): Buffer {
   markAsUntransferable(buffer.buffer)
   return buffer
 }
@@ -90,7 +98,7 @@ function sharedBuffer(length: number): Buffer {
 function room(length: number): Buffer {
   if (length >= OWN_FROM) return Buffer.allocUnsafeSlow(length)
   if (poolUsed + length > POOL_SIZE) {
-    pool = sharedBuffer(POOL_SIZE)
+    pool = untransferable(Buffer.allocUnsafeSlow(POOL_SIZE))
     poolUsed = 0
   }
   poolUsed += length

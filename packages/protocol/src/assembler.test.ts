@@ -130,7 +130,7 @@ describe('§10.4 Implementation-Specific Limits', () => {
     const part = (rest: number) => {
       const { assembler } = new Bench(10)
       assembler.data(Binary, 0, false, new Uint8Array(5), 0, 5)
-      return assembler.part(Continuation, 0, true, Uint8Array.of(1), 0, 1, 0, rest)
+      return assembler.part(Continuation, 0, true, Uint8Array.of(1), 0, 1, rest)
     }
     expect(part(4)).toBeUndefined()
     expect(part(5)).toBe('message-too-big')

@@ -47,7 +47,7 @@ export class MessageAssembler {
     return this.#pieces === undefined
   }
 
-  /** Takes a whole data frame, unmasked; returns the rule that it breaks, if any. */
+  /** Takes a whole data frame; returns the rule that it breaks, if any. */
   data(
     opcode: Opcode,
     rsv: number,
@@ -58,10 +58,10 @@ export class MessageAssembler {
   ): Violation | undefined {
     const message = fin && opcode !== Opcode.Continuation && this.#opcode === Opcode.Continuation
     if (message) return this.#whole(opcode, rsv !== 0, bytes, start, end)
-    return this.part(opcode, rsv, fin, bytes, start, end, 0, 0)
+    return this.part(opcode, rsv, fin, bytes, start, end, 0)
   }
 
-  /** Takes a part of a data frame, still masked with `key`, of which `rest` bytes are to come; the same. */
+  /** Takes a part of a data frame, of which `rest` bytes are to come; the same. */
   part(
     opcode: Opcode,
     rsv: number,
@@ -69,7 +69,6 @@ export class MessageAssembler {
     bytes: Uint8Array,
     start: number,
     end: number,
-    key: number,
     rest: number,
   ): Violation | undefined {
     if (opcode !== Opcode.Continuation) {
@@ -82,7 +81,7 @@ export class MessageAssembler {
     const pieces = this.#pieces as Pieces
     // By what its header declares, before anything is held for it.
     if (pieces.length + end - start + rest > this.#limitOf(this.#compressed)) return 'message-too-big'
-    if (!pieces.push(bytes, start, end, key, rest, fin)) return 'text-not-utf8'
+    if (!pieces.push(bytes, start, end, rest, fin)) return 'text-not-utf8'
     return fin && rest === 0 ? this.#finish(pieces.take()) : undefined
   }
 

@@ -1,4 +1,3 @@
-import { turnKey, webPlatform } from '@offhook/frame'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CountingPlatform, concat } from './pair.ts'
@@ -11,8 +10,8 @@ const MIB = 1024 * KIB
 function newPieces(utf8 = false) {
   const platform = new CountingPlatform()
   const pieces = new Pieces(platform, utf8 ? new Utf8Validator(platform) : undefined)
-  /** Takes what came whole and unmasked, as fragments of a message. */
-  const push = (bytes: Uint8Array, start: number, end: number) => pieces.push(bytes, start, end, 0, 0, false)
+  /** Takes what came whole, as fragments of a message. */
+  const push = (bytes: Uint8Array, start: number, end: number) => pieces.push(bytes, start, end, 0, false)
   return { pieces, platform, push }
 }
 
@@ -125,21 +124,19 @@ describe('§10.4 Implementation-Specific Limits: memory', () => {
 })
 
 describe('Parts of a frame', () => {
-  /** Pushes what came of one frame, still masked, in parts of these lengths, each in a chunk of its own. */
+  /** Pushes what came of one frame in parts of these lengths, each in a chunk of its own. */
   function pushFrame(
     pieces: Pieces,
     payload: Uint8Array,
     lengths: readonly number[],
     last: boolean,
   ): boolean[] {
-    const key = 0x0badcafe
     let rest = payload.length
     return lengths.map((length) => {
       const at = payload.length - rest
       const chunk = payload.slice(at, at + length)
-      webPlatform.mask(chunk, 0, length, turnKey(key, at))
       rest -= length
-      return pieces.push(chunk, 0, length, turnKey(key, at), rest, last)
+      return pieces.push(chunk, 0, length, rest, last)
     })
   }
 
@@ -149,7 +146,7 @@ describe('Parts of a frame', () => {
   const joined = (...parts: Uint8Array[]): string =>
     parts.map((part) => new TextDecoder('latin1').decode(part)).join('')
 
-  test('The last frame of a message is unmasked into one block of its length, which is the message', () => {
+  test('The last frame of a message is copied into one block of its length, which is the message', () => {
     const { pieces, platform } = newPieces()
     pushFrame(pieces, payload, [64 * KIB - 8, 64 * KIB, 64 * KIB, 108 * KIB + 8], true)
     expect(platform.allocations).toEqual([300 * KIB])
@@ -184,8 +181,8 @@ describe('Parts of a frame', () => {
   test('Frames of two bytes, each cut in two, share blocks as whole ones do', () => {
     const { pieces, platform } = newPieces()
     for (let i = 0; i < 32 * KIB; i++) {
-      pieces.push(Uint8Array.of(1), 0, 1, 0, 1, false)
-      pieces.push(Uint8Array.of(1), 0, 1, 0, 0, false)
+      pieces.push(Uint8Array.of(1), 0, 1, 1, false)
+      pieces.push(Uint8Array.of(1), 0, 1, 0, false)
     }
     expect(platform.allocated).toBeLessThanOrEqual(2 * 64 * KIB)
     expect(platform.allocations.length).toBeLessThan(10)
@@ -193,9 +190,9 @@ describe('Parts of a frame', () => {
 
   test.each([true, false])('Who declares much and sends little is not believed; last: %s', (last) => {
     const { pieces, platform } = newPieces()
-    pieces.push(new Uint8Array(100), 0, 100, 1, 64 * MIB, last)
+    pieces.push(new Uint8Array(100), 0, 100, 64 * MIB, last)
     expect(platform.allocated).toBeLessThanOrEqual(33 * 100)
-    pieces.push(new Uint8Array(10 * KIB), 0, 10 * KIB, 1, 64 * MIB - 10 * KIB, last)
+    pieces.push(new Uint8Array(10 * KIB), 0, 10 * KIB, 64 * MIB - 10 * KIB, last)
     expect(platform.allocated).toBeLessThanOrEqual(33 * (10 * KIB + 100) + 33 * 100)
   })
 

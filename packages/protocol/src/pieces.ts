@@ -1,4 +1,4 @@
-import { type Platform, turnKey } from '@offhook/frame'
+import type { Platform } from '@offhook/frame'
 import type { Utf8Validator } from './utf8.ts'
 
 const SMALLEST_BLOCK = 1024
@@ -39,15 +39,15 @@ export class Pieces {
   }
 
   /**
-   * Takes a piece that is still masked with `key`, 0 for none; `rest` bytes of its frame are to come, and nothing
-   * behind them if it is the `last`. Returns false if it cannot be text, and should.
+   * Takes a piece; `rest` bytes of its frame are to come, and nothing behind them if it is the `last`. Returns false if
+   * it cannot be text, and should.
    */
-  push(bytes: Uint8Array, start: number, end: number, key: number, rest: number, last: boolean): boolean {
+  push(bytes: Uint8Array, start: number, end: number, rest: number, last: boolean): boolean {
     this.#length += end - start
-    if (rest === 0 && this.#mayKeep(bytes, end - start)) return this.#keep(bytes, start, end, key)
+    if (rest === 0 && this.#mayKeep(bytes, end - start)) return this.#keep(bytes, start, end)
     for (let at = start; at < end; ) {
       this.#reserve(end - at, rest, last)
-      const length = this.#copy(bytes, at, end, turnKey(key, at - start))
+      const length = this.#copy(bytes, at, end)
       if (!this.#isText(this.#block as Uint8Array, this.#used - length, this.#used)) return false
       at += length
     }
@@ -68,8 +68,7 @@ export class Pieces {
     return length >= KEEP_FROM && length * 2 >= bytes.buffer.byteLength && length > this.#room
   }
 
-  #keep(bytes: Uint8Array, start: number, end: number, key: number): boolean {
-    if (key !== 0) this.#platform.mask(bytes, start, end, key)
+  #keep(bytes: Uint8Array, start: number, end: number): boolean {
     this.#sealBlock()
     this.#joined = 0
     this.#whole.push(this.#platform.keep(bytes, start, end))
@@ -77,12 +76,10 @@ export class Pieces {
   }
 
   /** Copies as much as the block takes, and returns how much that was. */
-  #copy(bytes: Uint8Array, at: number, end: number, key: number): number {
+  #copy(bytes: Uint8Array, at: number, end: number): number {
     const block = this.#block as Uint8Array
-    const used = this.#used
     const length = Math.min(end - at, this.#room)
-    block.set(bytes.subarray(at, at + length), used)
-    if (key !== 0) this.#platform.mask(block, used, used + length, key)
+    block.set(bytes.subarray(at, at + length), this.#used)
     this.#used += length
     this.#joined += length
     return length

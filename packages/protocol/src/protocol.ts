@@ -254,10 +254,9 @@ export class Protocol {
     bytes: Uint8Array,
     start: number,
     end: number,
-    key: number,
     rest: number,
   ): void {
-    const violation = this.#assembler.part(opcode, rsv, fin, bytes, start, end, key, rest)
+    const violation = this.#assembler.part(opcode, rsv, fin, bytes, start, end, rest)
     if (violation !== undefined) this.violation(violation)
   }
 

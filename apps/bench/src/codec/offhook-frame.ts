@@ -1,15 +1,17 @@
-import { FrameDecoder, FrameWriter, Opcode, Slab, webPlatform } from '@offhook/frame'
+import { FrameDecoder, FrameWriter, Opcode, Slab } from '@offhook/frame'
+import { masking, platform } from './platform.ts'
 import { serveCodec } from './serve.ts'
 
-const platform = { ...webPlatform, allocate: (length: number) => Buffer.allocUnsafeSlow(length) }
 const slab = new Slab(platform)
 const writer = new FrameWriter({ masked: false, platform, slab })
 const decoder = new FrameDecoder(
   { data() {}, control() {}, violation() {} },
   { masked: true, rsv: 0, maxPayload: 1024 * 1024 },
+  platform,
 )
 
 serveCodec({
+  reads: masking.bytes,
   decode: (chunk) => decoder.receive(chunk),
   encode(payload, times) {
     for (let i = 0; i < times; i++) writer.write(Opcode.Binary, 0, true, payload)

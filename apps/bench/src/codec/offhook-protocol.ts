@@ -1,8 +1,7 @@
-import { webPlatform } from '@offhook/frame'
 import { Protocol } from '@offhook/protocol'
+import { masking, platform } from './platform.ts'
 import { serveCodec } from './serve.ts'
 
-const platform = { ...webPlatform, allocate: (length: number) => Buffer.allocUnsafeSlow(length) }
 const ignore = () => {}
 const protocol = new Protocol(
   { message: ignore, pinged: ignore, ponged: ignore, output: ignore, failed: ignore, closed: ignore },
@@ -10,6 +9,7 @@ const protocol = new Protocol(
 )
 
 serveCodec({
+  reads: masking.bytes,
   decode: (chunk) => protocol.receive(chunk),
   encode(payload, times) {
     for (let i = 0; i < times; i++) protocol.send(payload)

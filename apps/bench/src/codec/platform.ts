@@ -1,0 +1,11 @@
+import { MaskingMemory, type Platform, webPlatform } from '@offhook/frame'
+import { CHUNK } from './serve.ts'
+
+export const masking: MaskingMemory = new MaskingMemory(CHUNK)
+
+/** As much of Node's platform as the codec alone needs: memory that nobody fills with zeros, and masks. */
+export const platform: Platform = {
+  ...webPlatform,
+  allocate: (length) => Buffer.allocUnsafeSlow(length),
+  mask: (bytes, start, end, key) => masking.mask(bytes, start, end, key),
+}
