@@ -26,7 +26,12 @@ function memoryOf(webAssembly: unknown, length: number): MaskingMemory {
 }
 
 /** Where masking `bytes` is not what §5.3 says. */
-function wrongIn(memory: MaskingMemory, bytes: Uint8Array, cuts: readonly [start: number, end: number][], key: number) {
+function wrongIn(
+  memory: MaskingMemory,
+  bytes: Uint8Array,
+  cuts: readonly [start: number, end: number][],
+  key: number,
+) {
   return cuts.filter(([start, end]) => {
     const wanted = octets(bytes.length)
     bytes.set(wanted)
@@ -39,7 +44,10 @@ function wrongIn(memory: MaskingMemory, bytes: Uint8Array, cuts: readonly [start
 describe.each(engines)('§5.3 Client-to-Server Masking, in an engine %s', (_, webAssembly) => {
   test.each(keys)('where it is received: all lengths up to 200, at all alignments; key %i', (key) => {
     const memory = memoryOf(webAssembly, 64 * KIB)
-    const cuts = Array.from({ length: 200 * 17 }, (__, i): [number, number] => [i % 17, (i % 17) + Math.floor(i / 17)])
+    const cuts = Array.from({ length: 200 * 17 }, (__, i): [number, number] => [
+      i % 17,
+      (i % 17) + Math.floor(i / 17),
+    ])
     for (const lead of [0, 1, 7]) {
       expect(wrongIn(memory, memory.bytes.subarray(lead, lead + 300), cuts, key)).toEqual([])
     }
