@@ -13,7 +13,7 @@ const EVERY = 10
 const minutes = Number(/--minutes=([\d.]+)/.exec(process.argv.join(' '))?.[1] ?? 6)
 const collects = process.argv.includes('--collect')
 
-const columns = ['second', 'delivered', 'lost', 'resident', 'heap', 'external', 'page heap', 'nodes', 'frame', 'click']
+const columns = ['second', 'delivered', 'lost', 'skipped', 'resident', 'heap', 'external', 'page heap', 'nodes', 'frame', 'click']
 
 function row(cells: readonly (string | number)[]): string {
   return cells.map((cell, column) => String(cell).padStart(columns[column]?.length ?? 0)).join('  ')
@@ -36,9 +36,9 @@ async function sample(second: number): Promise<string> {
   const { frame, click, heap, nodes } = await look()
   if (collects) await server.collect()
   const { rss, heapUsed, external } = await server.memory()
-  const { delivered, lost } = stream
+  const { delivered, lost, skipped } = stream
   const sizes = [rss, heapUsed, external, heap].map(mebibytes)
-  return row([second, delivered, lost, ...sizes, nodes, Math.round(frame), Math.round(click)])
+  return row([second, delivered, lost, skipped, ...sizes, nodes, Math.round(frame), Math.round(click)])
 }
 
 console.log(`MiB${collects ? ' when garbage was collected' : ''}; milliseconds of the longest frame and of a click`)

@@ -6,12 +6,17 @@ import { githubExamples } from './producers.ts'
 
 const payloads = githubExamples.flatMap(({ name, examples }) => examples.map((example) => ({ name, example })))
 
+/** Requests that wait for their answer, at most: a machine that is too busy shall not be made busier. */
+const PATIENCE = 64
+
 /** Posts GitHub's examples, so many a second, until it is stopped. */
 export class Stream {
   delivered = 0
   lost = 0
+  /** Were not sent in time, and so not at all. */
+  skipped = 0
+  #waiting = 0
   readonly #url: string
-  // A busy machine shall not be made busier by ever more sockets.
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 })
   readonly #timer: NodeJS.Timeout
 
@@ -21,7 +26,10 @@ export class Stream {
     let sent = 0
     this.#timer = setInterval(() => {
       const due = ((performance.now() - started) / 1000) * rate
-      for (; sent < due; sent++) this.#post(sent)
+      for (; sent < due; sent++) {
+        if (this.#waiting < PATIENCE) this.#post(sent)
+        else this.skipped += 1
+      }
     }, 20)
   }
 
@@ -40,6 +48,7 @@ export class Stream {
       'x-github-delivery': randomUUID(),
       'x-hub-signature-256': `sha256=${createHmac('sha256', GITHUB_SECRET).update(body).digest('hex')}`,
     }
+    this.#waiting += 1
     request(this.#url, { method: 'POST', headers, agent: this.#agent })
       .on('response', (response) => {
         if (response.statusCode === 204) this.delivered += 1
@@ -48,6 +57,9 @@ export class Stream {
       })
       .on('error', () => {
         this.lost += 1
+      })
+      .on('close', () => {
+        this.#waiting -= 1
       })
       .end(body)
   }
