@@ -143,9 +143,7 @@ describe('No answer', () => {
   it('comes from where nobody listens', async () => {
     const { code, errors } = await send('github', '--to', 'http://127.0.0.1:1023')
     expect(code).toBe(1)
-    expect(errors).toBe(
-      'No answer from http://127.0.0.1:1023: nobody listens there (ECONNREFUSED).\n',
-    )
+    expect(errors).toBe('No answer from http://127.0.0.1:1023: nobody listens there (ECONNREFUSED).\n')
   })
 
   it('comes from a port that fetch refuses', async () => {
@@ -190,8 +188,16 @@ describe('What cannot be sent', () => {
     ['shows a name', ['github', '--to', 'https://me@127.0.0.1'], '--to takes no name and password'],
     ['has no id', ['github', '--to', 'http://a', '--id', ''], '--id is empty: say one, or leave --id out'],
     ['has a blank id', ['github', '--to', 'http://a', '--id', ' '], '--id is empty: '],
-    ['has an id of two lines', ['github', '--to', 'http://a', '--id', 'a\nb'], 'Id and type stand in headers'],
-    ['has a type in no Latin letters', ['github', '事件', '--to', 'http://a'], 'Id and type stand in headers'],
+    [
+      'has an id of two lines',
+      ['github', '--to', 'http://a', '--id', 'a\nb'],
+      'Id and type stand in headers',
+    ],
+    [
+      'has a type in no Latin letters',
+      ['github', '事件', '--to', 'http://a'],
+      'Id and type stand in headers',
+    ],
     ['goes to no URL', ['github', '--to', 'http://'], "'http://' is nowhere to send to"],
     [
       'has a secret that is too short',

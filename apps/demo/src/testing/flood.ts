@@ -6,14 +6,26 @@ import { Inspector } from './inspector.ts'
 import { watchPage } from './page-level.ts'
 import { Stream } from './stream.ts'
 
-// 10,000 deliveries a minute, GitHub's real examples, with the page open: `pnpm flood [--minutes=6] [--collect]` in the demo.
+// 10,000 deliveries a minute, GitHub's real examples, with the page open: `pnpm flood [--minutes=6] [--collect]`.
 // With --collect garbage is collected before each sample, so that what is seen is what is held.
 
 const EVERY = 10
 const minutes = Number(/--minutes=([\d.]+)/.exec(process.argv.join(' '))?.[1] ?? 6)
 const collects = process.argv.includes('--collect')
 
-const columns = ['second', 'delivered', 'lost', 'skipped', 'resident', 'heap', 'external', 'page heap', 'nodes', 'frame', 'click']
+const columns = [
+  'second',
+  'delivered',
+  'lost',
+  'skipped',
+  'resident',
+  'heap',
+  'external',
+  'page heap',
+  'nodes',
+  'frame',
+  'click',
+]
 
 function row(cells: readonly (string | number)[]): string {
   return cells.map((cell, column) => String(cell).padStart(columns[column]?.length ?? 0)).join('  ')
@@ -41,12 +53,22 @@ async function sample(second: number): Promise<string> {
   return row([second, delivered, lost, skipped, ...sizes, nodes, Math.round(frame), Math.round(click)])
 }
 
-console.log(`MiB${collects ? ' when garbage was collected' : ''}; milliseconds of the longest frame and of a click`)
-console.log(row(columns))
-for (let second = EVERY; second <= minutes * 60; second += EVERY) {
-  await sleep(EVERY * 1000)
-  console.log(await sample(second))
+async function watch(): Promise<void> {
+  for (let second = EVERY; second <= minutes * 60; second += EVERY) {
+    await sleep(EVERY * 1000)
+    console.log(await sample(second))
+  }
 }
-stream.stop()
-await browser.close()
-await demo.stop()
+
+console.log(
+  `MiB${collects ? ' when garbage was collected' : ''}; milliseconds of the longest frame and of a click`,
+)
+console.log(row(columns))
+try {
+  await watch()
+} finally {
+  stream.stop()
+  server.leave()
+  await browser.close()
+  await demo.stop()
+}

@@ -25,7 +25,7 @@ const click = `new Promise((resolve) => {
   const started = performance.now()
   row.firstElementChild.click()
   requestAnimationFrame(function look() {
-    if (row.querySelector('.inside pre') === null) requestAnimationFrame(look)
+    if (row.querySelector('.inside') === null) requestAnimationFrame(look)
     else resolve(performance.now() - started)
   })
 })`

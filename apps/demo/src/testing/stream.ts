@@ -4,7 +4,9 @@ import { GITHUB_SECRET } from '@offhook/testing'
 import type { Demo } from './demo.ts'
 import { githubExamples } from './producers.ts'
 
-const payloads = githubExamples.flatMap(({ name, examples }) => examples.map((example) => ({ name, example })))
+const payloads = githubExamples.flatMap(({ name, examples }) =>
+  examples.map((example) => ({ name, example })),
+)
 
 /** Requests that wait for their answer, at most: a machine that is too busy shall not be made busier. */
 const PATIENCE = 64
