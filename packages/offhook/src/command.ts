@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Terminal } from './terminal.ts'
+import type { Session } from './session.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What can be said to a command by `--name`. */
@@ -22,7 +22,7 @@ export interface Command {
   /** Further lines of its help. */
   readonly notes: readonly string[]
   /** Resolves to the exit code. */
-  run(given: Given, terminal: Terminal): Promise<number>
+  run(given: Given, session: Session): Promise<number>
 }
 
 /** Options that each command has. */

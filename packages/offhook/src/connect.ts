@@ -2,6 +2,7 @@ import { ConnectError, connect } from '@offhook/node'
 import type { Command, Given } from './command.ts'
 import { Conversation } from './conversation.ts'
 import { harmless } from './harmless.ts'
+import type { Session } from './session.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -35,7 +36,7 @@ export const connectCommand: Command = {
   run: talk,
 }
 
-async function talk(given: Given, terminal: Terminal): Promise<number> {
+async function talk(given: Given, terminal: Session): Promise<number> {
   const url = urlOf(given.positionals)
   const conversation = new Conversation(terminal, given.number('wait', WAIT, 3_600_000))
   try {

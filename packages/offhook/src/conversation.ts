@@ -2,7 +2,8 @@ import type { Connection, ConnectOptions } from '@offhook/node'
 import { harmless, harmlessLines } from './harmless.ts'
 import { linesOf } from './lines.ts'
 import { type Paint, paintFor } from './paint.ts'
-import { left, type Output, type Terminal } from './terminal.ts'
+import type { Session } from './session.ts'
+import { aborted, type Output, type Terminal } from './terminal.ts'
 
 type CloseInfo = Parameters<NonNullable<ConnectOptions['close']>>[1]
 
@@ -29,14 +30,14 @@ export class Conversation {
   #end: (info: CloseInfo) => void = () => {}
 
   /** `wait`: milliseconds that answers have once the input has ended. */
-  constructor(terminal: Terminal, wait: number) {
+  constructor(terminal: Session, wait: number) {
     this.#terminal = terminal
     this.#wait = wait
     this.#paint = paintFor(terminal.errors, terminal.env)
     this.#closed = new Promise((resolve) => {
       this.#end = resolve
     })
-    void left(terminal).then(() => this.#leave())
+    void aborted(terminal.left).then(() => this.#leave())
   }
 
   /** Talks until the connection is closed; resolves to the exit code. */

@@ -12,7 +12,8 @@ import { inventSecret, type Provider, providerOf } from './providers.ts'
 import { clock, filesOf, INDENT } from './report.ts'
 import { secretOf, secretOption } from './secret.ts'
 import { close, open, originOf } from './server.ts'
-import { left, type Terminal } from './terminal.ts'
+import type { Session } from './session.ts'
+import { aborted, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Milliseconds that requests and handlers have to end after Ctrl-C. */
@@ -50,7 +51,7 @@ export const listenCommand: Command = {
   run: listen,
 }
 
-async function listen(given: Given, terminal: Terminal): Promise<number> {
+async function listen(given: Given, terminal: Session): Promise<number> {
   const folder = await folderOf(given.positionals)
   const all = servedBy(given, terminal)
   const [port, host] = [given.number('port', 3000, 65_535), given.text('host') ?? '127.0.0.1']
@@ -67,13 +68,13 @@ interface Serving {
   readonly server: Server
 }
 
-async function serve({ folder, all, server }: Serving, given: Given, terminal: Terminal): Promise<number> {
+async function serve({ folder, all, server }: Serving, given: Given, terminal: Session): Promise<number> {
   const handlers = new LiveHandlers(folder, tellingOf(terminal))
   try {
     const endpoints = new Endpoints(all, baseOf(server, given), handlers, terminal)
     server.on('request', endpoints.listener)
     terminal.output.write(announcement(folder, all, server))
-    const over = left(terminal)
+    const over = aborted(terminal.left)
     await Promise.race([over, handlers.start().then(() => over)])
     return 0
   } finally {

@@ -65,5 +65,6 @@ async function beginningOf({ body }: Response): Promise<string> {
 function reasonOf(error: unknown): string {
   const { cause = error } = error as Error
   const { message, code } = cause as NodeJS.ErrnoException
-  return code === 'ECONNREFUSED' ? 'nobody listens there (ECONNREFUSED)' : message || String(code)
+  if (code === 'ECONNREFUSED') return 'nobody listens there (ECONNREFUSED)'
+  return message === 'bad port' ? 'fetch refuses this port, so listen on another' : message || String(code)
 }

@@ -4,6 +4,7 @@ import { connectCommand } from './connect.ts'
 import { helpOf, overview, version } from './help.ts'
 import { listenCommand } from './listen.ts'
 import { sendCommand } from './send.ts'
+import { session } from './session.ts'
 import { isAbort, type Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -36,7 +37,8 @@ export async function run(args: readonly string[], world: Partial<Terminal> = {}
 
 function obey(command: Command, args: readonly string[], terminal: Terminal): Promise<number> | number {
   const given = read(command, args)
-  return given.flag('help') ? print(terminal, helpOf(command)) : command.run(given, terminal)
+  if (given.flag('help')) return print(terminal, helpOf(command))
+  return session(terminal, (own) => command.run(given, own))
 }
 
 function print({ output }: Terminal, text: string): number {

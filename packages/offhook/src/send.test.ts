@@ -141,9 +141,15 @@ describe('An answer', () => {
 
 describe('No answer', () => {
   it('comes from where nobody listens', async () => {
-    const { code, errors } = await send('github', '--to', 'http://127.0.0.1:9')
+    const { code, errors } = await send('github', '--to', 'http://127.0.0.1:1023')
     expect(code).toBe(1)
-    expect(errors).toMatch(/^No answer from http:\/\/127\.0\.0\.1:9: .+\.\n$/)
+    expect(errors).toBe('No answer from http://127.0.0.1:1023: nobody listens there (ECONNREFUSED).\n')
+  })
+
+  it('comes from a port that fetch refuses', async () => {
+    const { code, errors } = await send('github', '--to', 'http://127.0.0.1:6000')
+    expect(code).toBe(1)
+    expect(errors).toContain('fetch refuses this port, so listen on another.')
   })
 
   it('comes where the connection breaks', async () => {
@@ -174,6 +180,24 @@ describe('What cannot be sent', () => {
     ['names two types', ['github', 'push', 'ping'], "One event at a time: what is 'ping'?"],
     ['goes nowhere', ['github'], 'Say where to: --to http'],
     ['goes to a WebSocket', ['github', '--to', 'ws://127.0.0.1'], "'ws://127.0.0.1' is nowhere to send to"],
+    [
+      'shows a password',
+      ['github', '--to', 'https://me:mine@127.0.0.1'],
+      '--to takes no name and password: leave out what stands before the @.\n',
+    ],
+    ['shows a name', ['github', '--to', 'https://me@127.0.0.1'], '--to takes no name and password'],
+    ['has no id', ['github', '--to', 'http://a', '--id', ''], '--id is empty: say one, or leave --id out'],
+    ['has a blank id', ['github', '--to', 'http://a', '--id', ' '], '--id is empty: '],
+    [
+      'has an id of two lines',
+      ['github', '--to', 'http://a', '--id', 'a\nb'],
+      'Id and type stand in headers',
+    ],
+    [
+      'has a type in no Latin letters',
+      ['github', '事件', '--to', 'http://a'],
+      'Id and type stand in headers',
+    ],
     ['goes to no URL', ['github', '--to', 'http://'], "'http://' is nowhere to send to"],
     [
       'has a secret that is too short',

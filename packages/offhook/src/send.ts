@@ -80,7 +80,18 @@ function urlOf(text: string | undefined): string {
   if (!isHttpUrl(text)) {
     throw new UsageError(`'${text}' is nowhere to send to: --to takes an http: or https: URL.`)
   }
+  const { username, password } = new URL(text)
+  // Not said again: it may be a real one.
+  if (username !== '' || password !== '') {
+    throw new UsageError('--to takes no name and password: leave out what stands before the @.')
+  }
   return text
+}
+
+function idOf(given: Given): string {
+  const id = given.text('id') ?? randomUUID()
+  if (id.trim() === '') throw new UsageError('--id is empty: say one, or leave --id out for a new one.')
+  return id
 }
 
 async function sign(
@@ -90,10 +101,20 @@ async function sign(
 ): Promise<SignedRequest> {
   const scheme = schemeOf(provider, secret, url)
   const signer = forged ? schemeOf(provider, inventSecret(), url) : scheme
-  const id = given.text('id') ?? randomUUID()
+  const id = idOf(given)
   const data = given.text('data')
   const payload = data === undefined ? provider.example({ type, id }) : await dataOf(data, terminal)
-  return signer.sign(payload, { id, type })
+  return sendable(await signer.sign(payload, { id, type }))
+}
+
+/** Id and type stand in headers, with most providers. */
+function sendable(request: SignedRequest): SignedRequest {
+  try {
+    new Headers(request.headers)
+    return request
+  } catch {
+    throw new UsageError('Id and type stand in headers: no line breaks there, and no letters beyond Latin-1.')
+  }
 }
 
 function described(answer: Answer, { forged }: Parcel, { output, env }: Terminal): string {

@@ -6,6 +6,7 @@ export interface Output {
   /** False if no more should be written until it is drained. */
   write(text: string): unknown
   once?(event: 'drain' | 'close', listener: () => void): unknown
+  off?(event: 'close', listener: () => void): unknown
 }
 
 /** All that a command knows of the world around it. */
@@ -24,12 +25,6 @@ export interface Terminal {
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-}
-
-/** Resolves when the user leaves: by Ctrl-C, or since nobody reads the output any more. */
-export function left({ interrupted, output }: Terminal): Promise<void> {
-  const closed = new Promise<void>((resolve) => output.once?.('close', resolve))
-  return Promise.race([aborted(interrupted), closed])
 }
 
 /** Whether this was thrown since the user left. */
