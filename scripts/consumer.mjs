@@ -1,50 +1,71 @@
 // A stranger's project: takes the tarballs, imports them, requires them, type-checks against them. Needs no network.
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { check, inParallel, packAll, run, step, temporaryFolder } from './pack.mjs'
-import { loadBothWays, resolutions, typeCheck, writeTypedProgram } from './stranger.mjs'
+import { loadBothWays, resolutions, typeCheck, writeTypedPrograms } from './stranger.mjs'
 import { root } from './workspace.mjs'
 
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
-const project = temporaryFolder()
+const folder = temporaryFolder()
+
+/** The frameworks that a stranger has, by the names under which the workspace has them. */
+const strangers = {
+  'Express 5 and Koa 3': { express: 'express', koa: 'koa' },
+  'Express 4 and Koa 2': { express: 'express4', koa: 'koa2' },
+}
 
 /** The overrides lead what the packages need of each other to the tarballs, too. */
-function install(packages) {
+async function install(packages) {
+  const project = join(folder, 'installed')
   const dependencies = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]))
   const overrides = Object.fromEntries(packages.map(({ name }) => [name, `$${name}`]))
   const manifest = { private: true, type: 'module', dependencies, overrides }
+  mkdirSync(project)
   writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
   const quick = ['--offline', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund']
-  return run('npm', ['install', ...quick], { cwd: project })
+  await run('npm', ['install', ...quick], { cwd: project })
+  return project
 }
 
-/** A stranger has the framework and its types already; here they are the workspace's. */
-function linkPeers(packages) {
-  link(root, '@types/node')
+/** A stranger has the frameworks and their types already; here they are the workspace's. */
+function copyWith(frameworks, installed, packages, project) {
+  cpSync(installed, project, { recursive: true })
+  link(join(root, 'node_modules/@types/node'), project, '@types/node')
   for (const { folder, manifest } of packages) {
     for (const peer of Object.keys(manifest.peerDependencies ?? {})) {
-      link(folder, peer)
-      link(folder, `@types/${peer}`)
+      link(join(folder, 'node_modules', frameworks[peer]), project, peer)
+      link(join(folder, 'node_modules/@types', frameworks[peer]), project, `@types/${peer}`)
     }
   }
 }
 
-function link(from, name) {
-  const [target, path] = [join(from, 'node_modules', name), join(project, 'node_modules', name)]
-  if (!existsSync(target)) return
+function link(target, project, name) {
+  const path = join(project, 'node_modules', name)
   mkdirSync(dirname(path), { recursive: true })
   symlinkSync(target, path, 'junction')
 }
 
-const packages = await step('packed', () => packAll(project))
-await step('installed in an empty project', () => install(packages))
-linkPeers(packages)
-const names = packages.map(({ name }) => name)
-writeTypedProgram(project, names)
-await check('every package is imported and required, with the same exports', () =>
-  loadBothWays(project, names),
-)
-await inParallel(resolutions, (resolution) =>
-  check(`types check with moduleResolution ${resolution}`, () => typeCheck(project, tsc, resolution)),
-)
+async function use(project, title, names) {
+  await check(`${title}: every package is imported and required, with the same exports`, () =>
+    loadBothWays(project, names),
+  )
+  writeTypedPrograms(project, names)
+  await inParallel(resolutions, (resolution) =>
+    check(`${title}: types check with moduleResolution ${resolution}`, () =>
+      typeCheck(project, tsc, resolution),
+    ),
+  )
+}
+
+const packages = await step('packed', () => packAll(folder))
+const installed = await step('installed in an empty project', () => install(packages))
+for (const [title, frameworks] of Object.entries(strangers)) {
+  const project = join(folder, `with ${title}`)
+  copyWith(frameworks, installed, packages, project)
+  await use(
+    project,
+    title,
+    packages.map(({ name }) => name),
+  )
+}

@@ -17,7 +17,7 @@ import {
 import { whileServing } from './rehearsal/serving.mjs'
 import { compiler, installTools, typescripts } from './rehearsal/tools.mjs'
 import { chatBehindLogin, echoBehindLogin, githubWebhook, openChat, SECRET } from './rehearsal/visits.mjs'
-import { loadBothWays, resolutions, typeCheck, writeTypedProgram } from './stranger.mjs'
+import { loadBothWays, resolutions, typeCheck, writeTypedPrograms } from './stranger.mjs'
 import { readWorkspace } from './workspace.mjs'
 
 /** Minutes after which whatever still runs is ended: a rehearsal that hangs has failed. */
@@ -106,7 +106,7 @@ async function typeCheckBy(compilers, project) {
 /** A dependency that is not declared is missed here, and by any compiler: the fastest does. */
 async function useAlone(pack) {
   await loadBothWays(projectOf(pack), [pack.manifest.name])
-  writeTypedProgram(projectOf(pack), [pack.manifest.name])
+  writeTypedPrograms(projectOf(pack), [pack.manifest.name])
   await typeCheckBy(['TypeScript 7'], projectOf(pack))
 }
 
@@ -125,7 +125,7 @@ async function useTogether(framework, others) {
     '--save-dev',
   )
   await loadBothWays(project, ours)
-  writeTypedProgram(project, ours)
+  writeTypedPrograms(project, ours)
   await typeCheckBy(Object.keys(typescripts), project)
 }
 

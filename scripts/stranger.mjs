@@ -1,8 +1,10 @@
 // What a stranger's project does with packages that it has installed: imports them, requires them, type-checks against them.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './pack.mjs'
+import { blocksOf, readPage } from './rehearsal/examples.mjs'
+import { root } from './workspace.mjs'
 
 const modules = { node16: 'node16', nodenext: 'nodenext', bundler: 'preserve' }
 
@@ -25,15 +27,44 @@ export async function loadBothWays(project, names) {
   assert.deepEqual(required, imported, 'require and import must see the same names')
 }
 
-export function writeTypedProgram(project, names) {
+/** Whatever a package exports; and what is written with it, where alone wrong types show that are no errors in themselves. */
+export function writeTypedPrograms(project, names) {
+  writeImports(project, names)
+  for (const name of names) {
+    writeFrameworkProgram(project, name)
+    writeReadmeProgram(project, name)
+  }
+}
+
+function writeImports(project, names) {
   const lines = (statement) => names.map((name, index) => statement(`package${index}`, name)).join('\n')
   const use = lines((id) => `export type { ${id} }`)
   const write = (file, statement) => writeFileSync(join(project, file), `${lines(statement)}\n${use}\n`)
-  write('consumer.ts', (id, name) => `import * as ${id} from '${name}'`)
-  write('consumer.cts', (id, name) => `import ${id} = require('${name}')`)
+  write('typed-all.ts', (id, name) => `import * as ${id} from '${name}'`)
+  write('typed-all.cts', (id, name) => `import ${id} = require('${name}')`)
 }
 
-/** Rejects if the compiler `tsc` finds fault with the typed program, or with the types of any package. */
+/** What stands on a framework has a program of ours, whose README's is for JavaScript. */
+function writeFrameworkProgram(project, name) {
+  const program = join(root, 'scripts/strangers', `${shortName(name)}.ts`)
+  if (!existsSync(program)) return
+  for (const extension of ['ts', 'cts']) {
+    copyFileSync(program, join(project, `typed-${shortName(name)}.${extension}`))
+  }
+}
+
+/** The README's own, as a module: it may await at its top. */
+function writeReadmeProgram(project, name) {
+  const readme = readPage(join(project, 'node_modules', name, 'README.md'))
+  const program = blocksOf(readme, 'ts').find((text) => text.includes(` from '${name}'`))
+  if (program !== undefined) writeFileSync(join(project, `typed-readme-${shortName(name)}.mts`), program)
+}
+
+function shortName(name) {
+  return name.replace('@offhook/', '')
+}
+
+/** Rejects if the compiler `tsc` finds fault with the typed programs, or with the types of any package. */
 export function typeCheck(project, tsc, moduleResolution) {
   const compilerOptions = {
     module: modules[moduleResolution],
@@ -47,7 +78,7 @@ export function typeCheck(project, tsc, moduleResolution) {
     noEmit: true,
   }
   const config = `tsconfig.${moduleResolution}.json`
-  const files = ['consumer.ts', 'consumer.cts']
+  const files = readdirSync(project).filter((file) => file.startsWith('typed-'))
   writeFileSync(join(project, config), JSON.stringify({ compilerOptions, files }))
   return run(process.execPath, [tsc, '--project', config], { cwd: project })
 }
