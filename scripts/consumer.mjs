@@ -9,11 +9,11 @@ import { root } from './workspace.mjs'
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'))
 const folder = temporaryFolder()
 
-/** The frameworks that a stranger has, by the names under which the workspace has them. */
-const strangers = {
-  'Express 5 and Koa 3': { express: 'express', koa: 'koa' },
-  'Express 4 and Koa 2': { express: 'express4', koa: 'koa2' },
-}
+/** Who has which frameworks, by the names under which the workspace has them, and looks for types in which ways. */
+const strangers = [
+  { title: 'Express 5 and Koa 3', frameworks: { express: 'express', koa: 'koa' }, ways: resolutions },
+  { title: 'Express 4 and Koa 2', frameworks: { express: 'express4', koa: 'koa2' }, ways: ['nodenext'] },
+]
 
 /** The overrides lead what the packages need of each other to the tarballs, too. */
 async function install(packages) {
@@ -46,12 +46,12 @@ function link(target, project, name) {
   symlinkSync(target, path, 'junction')
 }
 
-async function use(project, title, names) {
+async function use(project, { title, ways }, names) {
   await check(`${title}: every package is imported and required, with the same exports`, () =>
     loadBothWays(project, names),
   )
   writeTypedPrograms(project, names)
-  await inParallel(resolutions, (resolution) =>
+  await inParallel(ways, (resolution) =>
     check(`${title}: types check with moduleResolution ${resolution}`, () =>
       typeCheck(project, tsc, resolution),
     ),
@@ -59,13 +59,10 @@ async function use(project, title, names) {
 }
 
 const packages = await step('packed', () => packAll(folder))
+const names = packages.map(({ name }) => name)
 const installed = await step('installed in an empty project', () => install(packages))
-for (const [title, frameworks] of Object.entries(strangers)) {
-  const project = join(folder, `with ${title}`)
-  copyWith(frameworks, installed, packages, project)
-  await use(
-    project,
-    title,
-    packages.map(({ name }) => name),
-  )
+for (const stranger of strangers) {
+  const project = join(folder, stranger.title)
+  copyWith(stranger.frameworks, installed, packages, project)
+  await use(project, stranger, names)
 }

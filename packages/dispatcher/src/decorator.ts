@@ -2,9 +2,9 @@ import type { Callback } from './subscriber.ts'
 
 interface Mark {
   readonly pattern: string
-  readonly property: string | symbol
-  /** A private member shares its written name with those of other classes, and is told apart by nothing else. */
-  readonly isPrivate: boolean
+  readonly name: string | symbol
+  /** What overrides a member has the same key. */
+  readonly key: unknown
   readonly get: (listener: object) => unknown
 }
 
@@ -49,14 +49,15 @@ function markMember(
   { access, addInitializer, name, private: isPrivate }: Member,
   patterns: readonly string[],
 ): void {
-  const get = (listener: object) => access.get(listener)
+  // A private member shares its written name with those of other classes, and overrides none.
+  const key = isPrivate ? access : name
   addInitializer(function (this: unknown) {
-    mark(this as object, patterns, { property: name, isPrivate, get })
+    mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
   })
 }
 
-function markProperty(target: object, property: string | symbol, patterns: readonly string[]): void {
-  mark(target, patterns, { property, isPrivate: false, get: (listener) => Reflect.get(listener, property) })
+function markProperty(target: object, name: string | symbol, patterns: readonly string[]): void {
+  mark(target, patterns, { name, key: name, get: (listener) => Reflect.get(listener, name) })
 }
 
 function mark(target: object, patterns: readonly string[], member: Omit<Mark, 'pattern'>): void {
@@ -66,26 +67,21 @@ function mark(target: object, patterns: readonly string[], member: Omit<Mark, 'p
 
 /** What an object was marked to serve, by its own marks and by those of its prototypes, the base's first. */
 export function listenersOf(listener: object): Listener[] {
-  const found: Mark[] = []
-  for (const mark of chain(listener).flatMap((object) => marks.get(object) ?? [])) {
-    // A method that overrides another, both marked alike, is one handler.
-    if (mark.isPrivate || !found.some((other) => isSame(mark, other))) found.push(mark)
-  }
-  return found.map((mark) => bind(mark, listener))
+  const all = chain(listener).flatMap((object) => marks.get(object) ?? [])
+  // A method that overrides another, both marked alike, is one handler.
+  const isFirst = ({ key, pattern }: Mark, index: number) =>
+    index === all.findIndex((other) => other.key === key && other.pattern === pattern)
+  return all.filter(isFirst).map((mark) => bind(mark, listener))
 }
 
 function chain(object: object | null): object[] {
   return object === null ? [] : [...chain(Object.getPrototypeOf(object)), object]
 }
 
-function isSame(mark: Mark, other: Mark): boolean {
-  return !other.isPrivate && mark.property === other.property && mark.pattern === other.pattern
-}
-
 /** The member is looked up at each call, so that an override, or a new value of an accessor, is what serves. */
-function bind({ pattern, property, get }: Mark, listener: object): Listener {
+function bind({ pattern, name, get }: Mark, listener: object): Listener {
   const owner = typeof listener === 'function' ? listener : listener.constructor
   const call: Callback = (event, context) =>
     Reflect.apply(get(listener) as Callback, listener, [event, context])
-  return { pattern, name: `${owner?.name ?? 'object'}.${String(property)}`, call }
+  return { pattern, name: `${owner?.name ?? 'object'}.${String(name)}`, call }
 }

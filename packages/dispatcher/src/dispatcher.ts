@@ -1,10 +1,10 @@
 import { inParallel, inSerial } from './attempt.ts'
-import { Convention, type HandlerModule } from './convention.ts'
+import type { HandlerModule } from './convention.ts'
 import { listenersOf } from './decorator.ts'
 import { EventInvalidError, TimeoutInvalidError } from './errors.ts'
 import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
 import { conclude, type Outcome } from './outcome.ts'
-import { Registry } from './registry.ts'
+import { Registry, type Undo } from './registry.ts'
 import { validate } from './schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import type { Callback, Subscriber } from './subscriber.ts'
@@ -26,9 +26,6 @@ export interface DispatchOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Takes the handlers away again that the call added. */
-export type Undo = () => void
-
 /**
  * Event names to handlers.
  *
@@ -37,7 +34,6 @@ export type Undo = () => void
  */
 export class Dispatcher<Events = AnyEvents> {
   readonly #registry = new Registry()
-  #modules: readonly Convention[] = []
   readonly #schemas: ReadonlyMap<string, StandardSchema>
   readonly #options: DispatcherOptions<Events>
 
@@ -69,19 +65,17 @@ export class Dispatcher<Events = AnyEvents> {
 
   /** Lets a module's exports serve the events they are named after: `issue.opened` → `issue_opened` or `issueOpened`. */
   module(namespace: HandlerModule<Events>): Undo {
-    const convention = new Convention(namespace, (callback) => this.#limit(callback))
-    this.#modules = [...this.#modules, convention]
-    return () => {
-      this.#modules = this.#modules.filter((other) => other !== convention)
-    }
+    const handlers = Object.entries(namespace).filter(isHandler)
+    return together(
+      handlers.map(([name, callback]) =>
+        this.#registry.addExport({ name, pattern: name, call: this.#limit(callback) }),
+      ),
+    )
   }
 
   /** Lets an object's methods serve the events with which `@on` marked them; a class, its static ones. */
   attach(listener: object): Undo {
-    const undos = listenersOf(listener).map(({ pattern, name, call }) => this.#add(pattern, call, name))
-    return () => {
-      for (const undo of undos) undo()
-    }
+    return together(listenersOf(listener).map(({ pattern, name, call }) => this.#add(pattern, call, name)))
   }
 
   /** Runs every handler that matches, and tells how they fared. Never rejects. */
@@ -90,7 +84,7 @@ export class Dispatcher<Events = AnyEvents> {
     event: Dispatched<Events, Type>,
     options?: DispatchOptions,
   ): Promise<Outcome> {
-    const subscribers = this.#matching(type)
+    const subscribers = this.#registry.matching(type)
     if (subscribers.length === 0) return this.#leave(type, event)
     const context: HandlerContext = { type, signal: options?.signal }
     const schema = this.#schemas.get(type)
@@ -100,25 +94,13 @@ export class Dispatcher<Events = AnyEvents> {
 
   #add(patterns: string | readonly string[], callback: Callback, name: string): Undo {
     const list = typeof patterns === 'string' ? [patterns] : new Set(patterns)
-    const call = this.#limit(callback)
-    const undos = Array.from(list, (pattern) =>
-      this.#registry.add({ name: name || 'anonymous', pattern, call }),
-    )
-    return () => {
-      for (const undo of undos) undo()
-    }
+    const subscriber = { name: name || 'anonymous', call: this.#limit(callback) }
+    return together(Array.from(list, (pattern) => this.#registry.add({ ...subscriber, pattern })))
   }
 
   #limit(callback: Callback): Callback {
     const { timeout } = this.#options
     return timeout === undefined ? callback : withTimeout(callback, timeout)
-  }
-
-  #matching(type: string): readonly Subscriber[] {
-    const exact = this.#registry.exact(type)
-    const named = this.#modules.length === 0 ? [] : this.#modules.flatMap((module) => module.find(type))
-    const wild = this.#registry.wild(type)
-    return named.length + wild.length === 0 ? exact : [...exact, ...named, ...wild]
   }
 
   #run(subscribers: readonly Subscriber[], event: unknown, context: HandlerContext): Promise<Outcome> {
@@ -146,5 +128,16 @@ export class Dispatcher<Events = AnyEvents> {
       // A hook that fails changes nothing about the event.
     }
     return { kind: 'unserved', type }
+  }
+}
+
+/** A module's default export has no name of its own. */
+function isHandler(entry: [name: string, value: unknown]): entry is [string, Callback] {
+  return typeof entry[1] === 'function' && entry[0] !== 'default'
+}
+
+function together(undos: readonly Undo[]): Undo {
+  return () => {
+    for (const undo of undos) undo()
   }
 }

@@ -1,6 +1,6 @@
 export type { HandlerModule } from './convention.ts'
 export { type Marker, on } from './decorator.ts'
-export { Dispatcher, type DispatcherOptions, type DispatchOptions, type Undo } from './dispatcher.ts'
+export { Dispatcher, type DispatcherOptions, type DispatchOptions } from './dispatcher.ts'
 export {
   DispatchError,
   EventInvalidError,
@@ -11,4 +11,5 @@ export {
 } from './errors.ts'
 export type { AnyEvents, EventName, Handler, HandlerContext, Matching, Pattern, Payload } from './events.ts'
 export type { Outcome } from './outcome.ts'
+export type { Undo } from './registry.ts'
 export type { SchemaIssue, StandardSchema } from './standard-schema.ts'

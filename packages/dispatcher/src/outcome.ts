@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.ts'
-import { DispatchError, type EventInvalidError, type HandlerError } from './errors.ts'
+import { DispatchError, type EventInvalidError } from './errors.ts'
 
 /** How a dispatch ended. */
 export type Outcome =
@@ -12,11 +12,7 @@ export type Outcome =
 
 /** Sums up how the handlers of one event fared. */
 export function conclude(type: string, attempts: readonly Attempt[]): Outcome {
-  if (attempts.every(isUndefined)) return { kind: 'served', type, handlers: attempts.length }
-  const failures = attempts.filter((attempt): attempt is HandlerError => attempt !== undefined)
+  const failures = attempts.filter((attempt) => attempt !== undefined)
+  if (failures.length === 0) return { kind: 'served', type, handlers: attempts.length }
   return { kind: 'failed', type, error: new DispatchError(type, failures) }
-}
-
-function isUndefined(attempt: Attempt): boolean {
-  return attempt === undefined
 }

@@ -1,5 +1,11 @@
+import { exportName } from './convention.ts'
 import { PatternError } from './errors.ts'
 import type { Subscriber } from './subscriber.ts'
+
+type Lists = Map<string, readonly Subscriber[]>
+
+/** Takes away what was added. */
+export type Undo = () => void
 
 const none: readonly Subscriber[] = []
 
@@ -10,50 +16,54 @@ const none: readonly Subscriber[] = []
  * that a dispatch under way goes on with the handlers it found, whatever they add or remove.
  */
 export class Registry {
-  readonly #exact = new Map<string, readonly Subscriber[]>()
-  /** By prefix: `issues.` for `issues.*`, and the empty one for `*`. A peer's event named `issues.*` is thus no wildcard. */
-  readonly #wild = new Map<string, readonly Subscriber[]>()
-  #longestPrefix = 0
+  readonly #patterns: Lists = new Map()
+  readonly #exports: Lists = new Map()
+  /** The length of the longest wildcard. */
+  #longest = 0
 
-  /** Adds a subscriber under its pattern; the answer takes it away again. */
-  add(subscriber: Subscriber): () => void {
-    const prefix = wildcardPrefix(subscriber.pattern)
-    if (prefix === undefined) return enlist(this.#exact, subscriber.pattern, subscriber)
-    this.#longestPrefix = Math.max(this.#longestPrefix, prefix.length)
-    return enlist(this.#wild, prefix, subscriber)
-  }
-
-  /** The subscribers of exactly this name. */
-  exact(type: string): readonly Subscriber[] {
-    return this.#exact.get(type) ?? none
-  }
-
-  /** The subscribers by wildcard, the narrower first. */
-  wild(type: string): readonly Subscriber[] {
-    if (this.#wild.size === 0) return none
-    const found: Subscriber[] = []
-    // Prefixes longer than any that is registered are not tried: a peer's name of many dots costs what ours cost.
-    let dot = type.lastIndexOf('.', this.#longestPrefix - 1)
-    for (; dot > 0; dot = type.lastIndexOf('.', dot - 1)) {
-      found.push(...(this.#wild.get(type.slice(0, dot + 1)) ?? none))
+  /** Adds a subscriber under its pattern. */
+  add(subscriber: Subscriber): Undo {
+    const { pattern } = subscriber
+    if (pattern.includes('*')) {
+      if (!/^([^*]+\.)?\*$/.test(pattern)) throw new PatternError(pattern)
+      this.#longest = Math.max(this.#longest, pattern.length)
     }
-    found.push(...(this.#wild.get('') ?? none))
-    return found
+    return enlist(this.#patterns, pattern, subscriber)
+  }
+
+  /** Adds a module's export, under the name that it has there. */
+  addExport(subscriber: Subscriber): Undo {
+    return enlist(this.#exports, exportName(subscriber.name), subscriber)
+  }
+
+  /** The subscribers of exactly this name, then exports named after it, then wildcards, the narrower first. */
+  matching(type: string): readonly Subscriber[] {
+    // A peer's event named `issues.*` is no wildcard.
+    const exact = type.includes('*') ? none : listed(this.#patterns, type)
+    if (this.#exports.size + this.#longest === 0) return exact
+    const named = listed(this.#exports, exportName(type)).map((one) => ({ ...one, pattern: type }))
+    return [...exact, ...named, ...this.#wild(type)]
+  }
+
+  #wild(type: string): readonly Subscriber[] {
+    const found: Subscriber[] = []
+    // Families longer than any that is registered are not tried: a peer's name of many dots costs what ours cost.
+    let dot = type.lastIndexOf('.', this.#longest - 2)
+    for (; dot > 0; dot = type.lastIndexOf('.', dot - 1)) {
+      found.push(...listed(this.#patterns, `${type.slice(0, dot)}.*`))
+    }
+    return [...found, ...listed(this.#patterns, '*')]
   }
 }
 
-function wildcardPrefix(pattern: string): string | undefined {
-  if (!pattern.includes('*')) return undefined
-  const prefix = pattern.slice(0, -1)
-  const whole = pattern === '*' || (pattern.endsWith('.*') && prefix.length > 1)
-  if (!whole || prefix.includes('*')) throw new PatternError(pattern)
-  return prefix
+function listed(lists: Lists, key: string): readonly Subscriber[] {
+  return lists.get(key) ?? none
 }
 
-function enlist(lists: Map<string, readonly Subscriber[]>, key: string, subscriber: Subscriber): () => void {
-  lists.set(key, [...(lists.get(key) ?? none), subscriber])
+function enlist(lists: Lists, key: string, subscriber: Subscriber): Undo {
+  lists.set(key, [...listed(lists, key), subscriber])
   return () => {
-    const rest = (lists.get(key) ?? none).filter((other) => other !== subscriber)
+    const rest = listed(lists, key).filter((other) => other !== subscriber)
     if (rest.length === 0) lists.delete(key)
     else lists.set(key, rest)
   }
