@@ -17,7 +17,7 @@ import {
 import { whileServing } from './rehearsal/serving.mjs'
 import { compiler, installTools, typescripts } from './rehearsal/tools.mjs'
 import { chatBehindLogin, echoBehindLogin, githubWebhook, openChat, SECRET } from './rehearsal/visits.mjs'
-import { loadBothWays, resolutions, typeCheck, writeTypedPrograms } from './stranger.mjs'
+import { loadBothWays, resolutions, typeCheck, writeTypedImports, writeTypedPrograms } from './stranger.mjs'
 import { readWorkspace } from './workspace.mjs'
 
 /** Minutes after which whatever still runs is ended: a rehearsal that hangs has failed, and a busy machine takes three times as long. */
@@ -106,7 +106,7 @@ async function typeCheckBy(compilers, project) {
 /** A dependency that is not declared is missed here, and by any compiler: the fastest does. */
 async function useAlone(pack) {
   await loadBothWays(projectOf(pack), [pack.manifest.name])
-  writeTypedPrograms(projectOf(pack), [pack.manifest.name])
+  writeTypedImports(projectOf(pack), [pack.manifest.name])
   await typeCheckBy(['TypeScript 7'], projectOf(pack))
 }
 

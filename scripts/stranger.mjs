@@ -27,16 +27,17 @@ export async function loadBothWays(project, names) {
   assert.deepEqual(required, imported, 'require and import must see the same names')
 }
 
-/** Whatever a package exports; and what is written with it, where alone wrong types show that are no errors in themselves. */
+/** What is written with packages: a type that is wrong and no error in itself shows there alone. */
 export function writeTypedPrograms(project, names) {
-  writeImports(project, names)
+  writeTypedImports(project, names)
   for (const name of names) {
     writeFrameworkProgram(project, name)
     writeReadmeProgram(project, name)
   }
 }
 
-function writeImports(project, names) {
+/** Whatever packages export. */
+export function writeTypedImports(project, names) {
   const lines = (statement) => names.map((name, index) => statement(`package${index}`, name)).join('\n')
   const use = lines((id) => `export type { ${id} }`)
   const write = (file, statement) => writeFileSync(join(project, file), `${lines(statement)}\n${use}\n`)
