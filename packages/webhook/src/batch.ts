@@ -2,17 +2,56 @@ import type { Deadline } from './deadline.ts'
 import type { Delivery } from './delivery.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { DeliveryOutcome } from './replay.ts'
+import type { GenuineMessage } from './scheme.ts'
+import { type HandledOutcome, type Refusal, refusal, type WebhookOutcome } from './statuses.ts'
 
-export interface Batch {
-  readonly deliveries: readonly Delivery[]
+/** What a batch asks of who receives it. */
+export interface BatchReceiver {
+  /** Most messages of a batch. */
+  readonly max: number
   readonly deadline: Deadline
   /** Whether what has not begun at the deadline is begun after it. */
   readonly goesOn: boolean
+  readonly describe: (message: GenuineMessage) => Delivery | Refusal
   readonly deliver: (delivery: Delivery) => MaybePromise<DeliveryOutcome>
+  /** What is said of a delivery that is not done at the deadline. */
+  readonly overdue: (delivery: Delivery) => HandledOutcome
+  /** Hears what became of those afterwards. */
+  readonly late: (outcome: DeliveryOutcome) => void
+}
+
+/** Messages that came as one; how they are delivered comes with them, so that only who may get a batch loads it. */
+export interface Batch {
+  deliver(receiver: BatchReceiver): Promise<WebhookOutcome>
+}
+
+/** The batch that a scheme's `split` found: its messages, in order. */
+export function batchOf(messages: readonly GenuineMessage[]): Batch {
+  return { deliver: (receiver) => deliverBatch(messages, receiver) }
+}
+
+/** Delivers a batch, or refuses it whole: of one that is half malformed nobody could say what became. */
+async function deliverBatch(
+  messages: readonly GenuineMessage[],
+  receiver: BatchReceiver,
+): Promise<WebhookOutcome> {
+  if (messages.length > receiver.max) return refusal('OFFHOOK_BATCH_TOO_LARGE')
+  const deliveries: Delivery[] = []
+  for (const message of messages) {
+    const delivery = receiver.describe(message)
+    if ('kind' in delivery) return delivery
+    deliveries.push(delivery)
+  }
+  const { inTime, late } = await inTurn(deliveries, receiver)
+  void late.then((outcomes) => {
+    for (const outcome of outcomes) receiver.late(outcome)
+  })
+  const overdue = deliveries.slice(inTime.length).map((delivery) => receiver.overdue(delivery))
+  return { kind: 'batch', outcomes: [...inTime, ...overdue] }
 }
 
 /** What became of a batch until it was answered, in order, and afterwards. */
-export interface BatchOutcome {
+interface BatchOutcome {
   readonly inTime: readonly DeliveryOutcome[]
   /** Those of which there was no more to say at the deadline. */
   readonly late: Promise<readonly DeliveryOutcome[]>
@@ -22,7 +61,10 @@ export interface BatchOutcome {
 const slice = 10
 
 /** Hands on one after another: a batch may hold thousands, and tells in which order they came to be. */
-export async function deliverBatch({ deliveries, deadline, goesOn, deliver }: Batch): Promise<BatchOutcome> {
+async function inTurn(
+  deliveries: readonly Delivery[],
+  { deadline, goesOn, deliver }: BatchReceiver,
+): Promise<BatchOutcome> {
   const done: DeliveryOutcome[] = []
   const work = async () => {
     let turned = performance.now()

@@ -7,6 +7,7 @@ it('exports what it names, and nothing else', () => {
     'adyen',
     'adyenPlatform',
     'asymmetric',
+    'batchOf',
     'bitbucket',
     'cloudEvents',
     'createReceiver',

@@ -1,4 +1,5 @@
 export { type AsymmetricOptions, asymmetric } from './asymmetric.ts'
+export { type Batch, batchOf } from './batch.ts'
 export type { Fetch } from './certificates.ts'
 export type { FailureCode, RefusalCode } from './codes.ts'
 export type { SignedOptions } from './composed.ts'

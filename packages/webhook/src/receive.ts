@@ -1,4 +1,4 @@
-import { deliverBatch } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { readBody } from './body.ts'
 import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
@@ -8,7 +8,7 @@ import { limitOf } from './limits.ts'
 import { type MaybePromise, settle } from './maybe-promise.ts'
 import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
-import type { GenuineMessage, Scheme, SignedMessage, Verdict } from './scheme.ts'
+import type { Scheme, SignedMessage, Verdict } from './scheme.ts'
 import {
   answerTo,
   type Failure,
@@ -140,8 +140,8 @@ class Receiver {
     if ('kind' in content) return content
     const reply = this.#scheme.reply && (await this.#scheme.reply({ ...message, data: content.data }))
     if (reply !== undefined) return { kind: 'challenged', reply }
-    const parts = this.#scheme.split?.({ ...message, data: content.data })
-    if (parts !== undefined) return await this.#hurryAll(parts, verdict)
+    const batch = this.#scheme.split?.({ ...message, data: content.data })
+    if (batch !== undefined) return await this.#hurryAll(batch, verdict)
     const delivery = this.#describe(message, content.data, verdict)
     if ('kind' in delivery) return delivery
     return await this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
@@ -184,24 +184,17 @@ class Receiver {
     return failure('OFFHOOK_DELIVER_OVERDUE', delivery, deadline.signal.reason)
   }
 
-  /** Delivers a batch, or refuses it whole: of one that is half malformed nobody could say what became. */
-  async #hurryAll(parts: readonly GenuineMessage[], verdict: Genuine): Promise<WebhookOutcome> {
-    if (parts.length > this.#maxBatch) return refusal('OFFHOOK_BATCH_TOO_LARGE')
-    const deliveries: Delivery[] = []
-    for (const part of parts) {
-      const delivery = this.#describe(part, part.data, verdict)
-      if ('kind' in delivery) return delivery
-      deliveries.push(delivery)
-    }
+  #hurryAll(batch: Batch, verdict: Genuine): Promise<WebhookOutcome> {
     const deadline = new Deadline(this.#deadline)
-    const goesOn = this.#options.overdue === 'accept'
-    const deliver = (delivery: Delivery) => this.#once(delivery, undefined, deadline)
-    const { inTime, late } = await deliverBatch({ deliveries, deadline, goesOn, deliver })
-    void late.then((outcomes) => {
-      for (const outcome of outcomes) this.#reportFailure(outcome)
+    return batch.deliver({
+      max: this.#maxBatch,
+      deadline,
+      goesOn: this.#options.overdue === 'accept',
+      describe: (message) => this.#describe(message, message.data, verdict),
+      deliver: (delivery) => this.#once(delivery, undefined, deadline),
+      overdue: (delivery) => this.#overdue(delivery, deadline),
+      late: (outcome) => this.#reportFailure(outcome),
     })
-    const overdue = deliveries.slice(inTime.length).map((delivery) => this.#overdue(delivery, deadline))
-    return { kind: 'batch', outcomes: [...inTime, ...overdue] }
   }
 
   #once(

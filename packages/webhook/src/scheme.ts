@@ -1,3 +1,4 @@
+import type { Batch } from './batch.ts'
 import type { RefusalCode } from './codes.ts'
 import type { WebhookHeaders, WebhookRequest } from './request.ts'
 
@@ -109,10 +110,10 @@ export interface Scheme {
     | ((message: GenuineMessage) => WebhookReply | undefined | Promise<WebhookReply | undefined>)
     | undefined
   /**
-   * The messages of which a genuine one is a batch; `undefined` for one that is none. They are delivered one after
-   * another, and known by their ids alone: all were signed together.
+   * The messages of which a genuine one is a batch, by `batchOf`; `undefined` for one that is none. They are delivered one
+   * after another, and known by their ids alone: all were signed together.
    */
-  readonly split?: ((message: GenuineMessage) => readonly GenuineMessage[] | undefined) | undefined
+  readonly split?: ((message: GenuineMessage) => Batch | undefined) | undefined
   /** Finds the id and the type of a genuine message. */
   identify(message: GenuineMessage): Identity
   /** Makes a genuine request, for tests. The payload is a string or bytes to send as they are, or a value to send as JSON. */

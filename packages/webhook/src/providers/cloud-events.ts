@@ -1,3 +1,4 @@
+import { type Batch, batchOf } from '../batch.ts'
 import { claim, refuse } from '../claims.ts'
 import { decode } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
@@ -102,9 +103,9 @@ function isBatch(events: unknown): boolean {
 }
 
 /** Each event of a batch is written as it would be alone in structured mode. */
-function split(message: GenuineMessage): readonly GenuineMessage[] | undefined {
+function split(message: GenuineMessage): Batch | undefined {
   if (!Array.isArray(message.data) || typeOf(message.headers) !== batched) return undefined
-  return message.data.map((data) => ({ ...message, data }))
+  return batchOf(message.data.map((data) => ({ ...message, data })))
 }
 
 function identify({ headers, data }: GenuineMessage): Identity {
