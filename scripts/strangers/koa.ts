@@ -10,8 +10,6 @@ declare module 'koa' {
 }
 
 const app = new Koa()
-const server = createServer(app.callback())
-const routes = routeUpgrades(server)
 
 app.use(
   websocket({
@@ -34,3 +32,6 @@ app.use(
     },
   }),
 )
+
+const server = createServer(app.callback())
+const routes = routeUpgrades(server)
