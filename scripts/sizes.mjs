@@ -19,7 +19,7 @@ const weights = {
   handshake: { entry: all('handshake'), ceiling: 4.7 },
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.5 },
   protocol: { entry: all('protocol'), ceiling: 7 },
-  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.5 },
+  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
   webhook: { entry: oneProvider, target: 4, ceiling: 6.8 },
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 7.3 },
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 31.3 },

@@ -53,7 +53,7 @@ async function settle(subscriber: Subscriber, result: PromiseLike<unknown>): Pro
 }
 
 /** Whether a handler's result must be awaited. */
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
   )

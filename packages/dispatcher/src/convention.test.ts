@@ -19,6 +19,8 @@ describe('a module by naming convention', () => {
     ['orders/line-item:added', 'ordersLineItemAdded'],
     ['push', 'push'],
     ['a..b', 'a__b'],
+    ['issueOpened', 'issue_opened'],
+    ['issue_opened', 'issueOpened'],
   ])('serves %s by the export %s', async (type, name) => {
     expect(await served({ [name]: () => {} }, type)).toBe(1)
   })
@@ -39,6 +41,15 @@ describe('a module by naming convention', () => {
   it('passes over exports that are no functions, and the default', async () => {
     expect(await served({ push: 1, default() {} }, 'push')).toBe(0)
     expect(await served({ default() {} }, 'default')).toBe(0)
+  })
+
+  it('comes in its turn, whichever way it is spelt', async () => {
+    const called: string[] = []
+    const dispatcher = new Dispatcher()
+    dispatcher.module({ issueOpened: () => called.push('first') })
+    dispatcher.module({ issue_opened: () => called.push('second') })
+    await dispatcher.dispatch('issue.opened', 0)
+    expect(called).toEqual(['first', 'second'])
   })
 
   it('is taken away by its undo', async () => {

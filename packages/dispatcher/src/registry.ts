@@ -16,19 +16,19 @@ const none: readonly Subscriber[] = []
  * that a dispatch under way goes on with the handlers it found, whatever they add or remove.
  */
 export class Registry {
-  readonly #patterns: Lists = new Map()
+  readonly #exact: Lists = new Map()
+  /** By prefix: `issues.` for `issues.*`, and the empty one for `*`. A peer's event named `issues.*` is thus no wildcard. */
+  readonly #wild: Lists = new Map()
   readonly #exports: Lists = new Map()
-  /** The length of the longest wildcard. */
-  #longest = 0
+  #longestPrefix = 0
 
   /** Adds a subscriber under its pattern. */
   add(subscriber: Subscriber): Undo {
     const { pattern } = subscriber
-    if (pattern.includes('*')) {
-      if (!/^([^*]+\.)?\*$/.test(pattern)) throw new PatternError(pattern)
-      this.#longest = Math.max(this.#longest, pattern.length)
-    }
-    return enlist(this.#patterns, pattern, subscriber)
+    if (!pattern.includes('*')) return enlist(this.#exact, pattern, subscriber)
+    if (!/^([^*]+\.)?\*$/.test(pattern)) throw new PatternError(pattern)
+    this.#longestPrefix = Math.max(this.#longestPrefix, pattern.length - 1)
+    return enlist(this.#wild, pattern.slice(0, -1), subscriber)
   }
 
   /** Adds a module's export, under the name that it has there. */
@@ -38,21 +38,26 @@ export class Registry {
 
   /** The subscribers of exactly this name, then exports named after it, then wildcards, the narrower first. */
   matching(type: string): readonly Subscriber[] {
-    // A peer's event named `issues.*` is no wildcard.
-    const exact = type.includes('*') ? none : listed(this.#patterns, type)
-    if (this.#exports.size + this.#longest === 0) return exact
-    const named = listed(this.#exports, exportName(type)).map((one) => ({ ...one, pattern: type }))
-    return [...exact, ...named, ...this.#wild(type)]
+    const exact = listed(this.#exact, type)
+    const others = [...this.#named(type), ...this.#byWildcard(type)]
+    return others.length === 0 ? exact : [...exact, ...others]
   }
 
-  #wild(type: string): readonly Subscriber[] {
+  #named(type: string): readonly Subscriber[] {
+    if (this.#exports.size === 0) return none
+    return listed(this.#exports, exportName(type)).map((subscriber) => ({ ...subscriber, pattern: type }))
+  }
+
+  #byWildcard(type: string): readonly Subscriber[] {
+    if (this.#wild.size === 0) return none
     const found: Subscriber[] = []
-    // Families longer than any that is registered are not tried: a peer's name of many dots costs what ours cost.
-    let dot = type.lastIndexOf('.', this.#longest - 2)
+    // Prefixes longer than any that is registered are not tried: a peer's name of many dots costs what ours cost.
+    let dot = type.lastIndexOf('.', this.#longestPrefix - 1)
     for (; dot > 0; dot = type.lastIndexOf('.', dot - 1)) {
-      found.push(...listed(this.#patterns, `${type.slice(0, dot)}.*`))
+      found.push(...listed(this.#wild, type.slice(0, dot + 1)))
     }
-    return [...found, ...listed(this.#patterns, '*')]
+    found.push(...listed(this.#wild, ''))
+    return found
   }
 }
 
