@@ -22,10 +22,10 @@ const weights = {
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
   webhook: { entry: oneProvider, target: 4, ceiling: 6.8 },
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 7.3 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 31.3 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 27.7 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 27.9 },
-  offhook: { entry: all('offhook'), ceiling: 42.4 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 31.6 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 28 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 28.2 },
+  offhook: { entry: all('offhook'), ceiling: 42.5 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */

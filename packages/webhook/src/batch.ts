@@ -6,7 +6,7 @@ import type { GenuineMessage } from './scheme.ts'
 import { type HandledOutcome, type Refusal, refusal, type WebhookOutcome } from './statuses.ts'
 
 /** What a batch asks of who receives it. */
-export interface BatchReceiver {
+interface BatchReceiver {
   /** Most messages of a batch. */
   readonly max: number
   readonly deadline: Deadline
