@@ -88,7 +88,7 @@ try {
   console.log(`packages/${made.name} is there. Now:
   1. say in scripts/laws.mjs whom it may import (mayImport), and whether it is pure; draw it in CONTRIBUTING.md and docs/architecture.md
   2. pnpm install, then biome check --write packages/${made.name}
-  3. give it a row in the README's table, a line in scripts/sizes.mjs, and one in typedoc.json
+  3. give it a row in the README's table, a line in scripts/sizes.mjs, one in typedoc.json, and its version in scripts/rehearsal/second-release.mjs
   4. write the first test; pnpm --filter @offhook/${made.name} unit
   5. pnpm changeset`)
 } catch (error) {

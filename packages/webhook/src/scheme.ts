@@ -1,19 +1,10 @@
 import type { Batch } from './batch.ts'
 import type { RefusalCode } from './codes.ts'
-import type { WebhookHeaders, WebhookRequest } from './request.ts'
+import type { GenuineMessage, SignedMessage, WebhookReply } from './message.ts'
+import type { WebhookRequest } from './request.ts'
+import type { SchemeStatuses } from './statuses.ts'
 
-/** A request with its body, as it came. */
-export interface SignedMessage {
-  readonly method: string
-  readonly url: string
-  readonly headers: WebhookHeaders
-  readonly body: Uint8Array
-}
-
-/** A message after its signature was found genuine and its body was read. */
-export interface GenuineMessage extends SignedMessage {
-  readonly data: unknown
-}
+export type { GenuineMessage, SchemeStatuses, SignedMessage, WebhookReply }
 
 /** What a scheme found out about a message. */
 export type Verdict =
@@ -43,24 +34,6 @@ export interface Identity {
 
 /** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
 export type FormPayload = string | ((fields: URLSearchParams) => unknown)
-
-/** How a producer wants to be answered. */
-export interface SchemeStatuses {
-  /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
-  readonly delivered?: number
-  /** The signature is missing or wrong. Default 401. */
-  readonly forged?: number
-  /** Not delivered: it shall be sent again. Default 503. */
-  readonly failed?: number
-  /** Seconds after which it may be sent again when it failed, as `Retry-After`. Default none. */
-  readonly retryAfter?: number
-}
-
-export interface WebhookReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
 
 /** A producer's way to ask, unsigned, whether an endpoint is its owner's, before it sends anything. */
 export interface Challenge {

@@ -1,6 +1,6 @@
 import type { FailureCode, RefusalCode } from './codes.ts'
 import type { Delivery } from './delivery.ts'
-import type { Scheme, WebhookReply } from './scheme.ts'
+import type { WebhookReply } from './message.ts'
 
 interface Ending {
   readonly status: number
@@ -143,8 +143,26 @@ const names: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
+/** How a producer wants to be answered. */
+export interface SchemeStatuses {
+  /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
+  readonly delivered?: number
+  /** The signature is missing or wrong. Default 401. */
+  readonly forged?: number
+  /** Not delivered: it shall be sent again. Default 503. */
+  readonly failed?: number
+  /** Seconds after which it may be sent again when it failed, as `Retry-After`. Default none. */
+  readonly retryAfter?: number
+}
+
+/** What a scheme says about its answers. */
+interface Answering {
+  readonly statuses?: SchemeStatuses | undefined
+  readonly challenge?: { readonly methods: readonly string[] } | undefined
+}
+
 /** The one place where an outcome becomes a status. */
-export function answerTo(outcome: WebhookOutcome, scheme: Scheme): WebhookAnswer {
+export function answerTo(outcome: WebhookOutcome, scheme: Answering): WebhookAnswer {
   if (outcome.kind === 'challenged') return { ...outcome.reply, outcome }
   const told = worstOf(outcome)
   const status = statusOf(told, scheme)
@@ -160,7 +178,7 @@ function worstOf<Outcome extends WebhookOutcome>(outcome: Outcome): Outcome | Ha
   return first('failed') ?? first('accepted') ?? outcome
 }
 
-function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { statuses }: Scheme): number {
+function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { statuses }: Answering): number {
   switch (outcome.kind) {
     case 'delivered':
     case 'duplicate':
@@ -184,7 +202,7 @@ function headersOf(
   { kind }: WebhookOutcome,
   status: number,
   body: string,
-  { challenge, statuses }: Scheme,
+  { challenge, statuses }: Answering,
 ): Record<string, string> {
   const headers: Record<string, string> = {}
   if (body !== '') headers['content-type'] = 'text/plain; charset=utf-8'
