@@ -342,7 +342,7 @@ describe('HTTP binding §3.3 batched mode', () => {
       const { answer, delivered } = await unyielding('accept')
       expect(answer).toMatchObject({ status: 202 })
       expect(delivered.length).toBeLessThan(20)
-      await vi.waitUntil(() => delivered.length === 100)
+      await vi.waitUntil(() => delivered.length === 100, { timeout: 10_000 })
     })
   })
 })
