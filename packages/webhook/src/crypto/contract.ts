@@ -4,17 +4,20 @@ export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
 /** How producers sign with a key of their own. */
 export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-sha256' | 'rsa-sha1'
 
+/** A part of what is signed; a text stands for its bytes in UTF-8. */
+export type Part = Uint8Array | string
+
 /** A key, imported once. What is signed comes in parts, so that a body need not be copied to stand behind a prefix. */
 export interface VerifyKey {
   /** A digest of the parts that no sender can choose, if one of the candidates is a genuine signature of them. */
   verify(
-    parts: readonly Uint8Array[],
+    parts: readonly Part[],
     candidates: readonly Uint8Array[],
   ): Uint8Array | undefined | Promise<Uint8Array | undefined>
 }
 
 export interface SignKey {
-  sign(parts: readonly Uint8Array[]): Uint8Array | Promise<Uint8Array>
+  sign(parts: readonly Part[]): Uint8Array | Promise<Uint8Array>
 }
 
 /** A secret. Its digest is the candidate that is the MAC, compared in constant time. */

@@ -1,30 +1,39 @@
-import {
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  sign as signWith,
-  timingSafeEqual,
-  verify as verifyWith,
-} from 'node:crypto'
-import type { ImportKey, ImportPrivateKey, ImportPublicKey, SignatureAlgorithm } from './contract.ts'
+// As a whole: to import by name what this Node may not have is an error.
+import crypto from 'node:crypto'
+import type {
+  HashAlgorithm,
+  ImportKey,
+  ImportPrivateKey,
+  ImportPublicKey,
+  MacKey,
+  Part,
+  SignatureAlgorithm,
+} from './contract.ts'
+import { NodeMac, type OneShotHash } from './node-mac.ts'
+
+const { createHash, createPrivateKey, createPublicKey, sign: signWith, verify: verifyWith } = crypto
+
+/** Of Node 20.12 and newer. */
+const hash: OneShotHash | undefined = crypto.hash
 
 /** Synchronous: WebCrypto takes four to eight times as long for bodies of usual size. */
-export const importKey: ImportKey = (algorithm, secret) => {
-  const key = createSecretKey(secret)
-  const sign = (parts: readonly Uint8Array[]): Uint8Array => {
-    const mac = createHmac(algorithm, key)
-    for (const part of parts) mac.update(part)
-    return mac.digest()
-  }
+export const importKey: ImportKey = (algorithm, secret) => importMacKey(algorithm, secret, hash)
+
+/** With `hash` or, on a Node that has none, without. */
+export function importMacKey(
+  algorithm: HashAlgorithm,
+  secret: Uint8Array,
+  hash: OneShotHash | undefined,
+): MacKey {
+  const mac = new NodeMac(algorithm, secret, hash)
   return {
-    sign,
+    sign(parts) {
+      mac.make(parts)
+      return new Uint8Array(mac.digest)
+    },
     verify(parts, candidates) {
-      const mac = sign(parts)
-      return candidates.find(
-        (candidate) => candidate.length === mac.length && timingSafeEqual(candidate, mac),
-      )
+      mac.make(parts)
+      return candidates.find((candidate) => mac.isDigest(candidate))
     },
   }
 }
@@ -45,7 +54,7 @@ export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
   const hash = hashes[algorithm]
   return {
     verify(parts, candidates) {
-      const message = Buffer.concat(parts)
+      const message = joined(parts)
       const genuine = candidates.some((candidate) =>
         verifyWith(hash, message, { key, dsaEncoding }, candidate),
       )
@@ -56,5 +65,9 @@ export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
 
 export const importPrivateKey: ImportPrivateKey = (algorithm, pkcs8) => {
   const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
-  return { sign: (parts) => signWith(hashes[algorithm], Buffer.concat(parts), { key, dsaEncoding }) }
+  return { sign: (parts) => signWith(hashes[algorithm], joined(parts), { key, dsaEncoding }) }
+}
+
+function joined(parts: readonly Part[]): Uint8Array {
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
 }
