@@ -20,13 +20,20 @@ export function readStamped(text: string, separator: string, stamp: string): Sig
   if (text.trim() === '') return 'OFFHOOK_SIGNATURE_MISSING'
   const signatures: string[] = []
   let timestamp: string | undefined
-  for (const spaced of membersOf(text, separator)) {
-    const member = spaced.trim()
+  for (let start = 0, count = 0; start <= text.length && count < maxMembers; count++) {
+    const end = endOfMember(text, separator, start)
+    const member = text.slice(start, end).trim()
     // Two times, a comma within a member, or nothing behind one, is what becomes of a header that was sent twice.
     if (member === '' || isRepeated(member)) return 'OFFHOOK_SIGNATURE_REPEATED'
     if (!member.startsWith(stamp)) signatures.push(member)
     else if (timestamp === undefined) timestamp = member.slice(stamp.length)
     else return 'OFFHOOK_SIGNATURE_REPEATED'
+    start = end + separator.length
   }
   return { timestamp: timestamp ?? '', signatures }
+}
+
+function endOfMember(text: string, separator: string, start: number): number {
+  const end = text.indexOf(separator, start)
+  return end === -1 ? text.length : end
 }

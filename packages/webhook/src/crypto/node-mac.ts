@@ -35,11 +35,14 @@ export class NodeMac {
   readonly #inner: Buffer
   /** K XOR opad, and behind it the inner digest. */
   readonly #outer: Buffer
+  /** Small memory is moved out of the heap when it is first lent to C++, which takes longer than to copy it. */
+  readonly #candidate: Buffer
 
   constructor(algorithm: HashAlgorithm, secret: Uint8Array, hash: OneShotHash | undefined) {
     const { block, digest } = sizes[algorithm]
     const key = secret.length > block ? hashed(algorithm, secret) : secret
     this.digest = Buffer.alloc(digest)
+    this.#candidate = Buffer.alloc(digest)
     this.#algorithm = algorithm
     this.#hash = hash
     this.#key = createSecretKey(secret)
@@ -58,7 +61,9 @@ export class NodeMac {
 
   /** In constant time for one of the digest's length; the length is no secret. */
   isDigest(candidate: Uint8Array): boolean {
-    return candidate.length === this.digest.length && timingSafeEqual(candidate, this.digest)
+    if (candidate.length !== this.digest.length) return false
+    this.#candidate.set(candidate)
+    return timingSafeEqual(this.#candidate, this.digest)
   }
 
   #stream(parts: readonly Part[]): void {
