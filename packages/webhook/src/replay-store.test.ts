@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore } from './index.ts'
+import { fingerprint } from '#crypto'
+import type { TakeFingerprint } from './fingerprint-table.ts'
+import { type MemoryStoreOptions, memoryStore, type ReplayStore } from './index.ts'
+import { mapStore, tableStore } from './replay-store.ts'
 
-describe('memoryStore', () => {
+const stores: readonly [string, (options?: MemoryStoreOptions) => ReplayStore][] = [
+  ['as it is made here', memoryStore],
+  [
+    'in a table',
+    ({ max = 100, now = Date.now } = {}) => tableStore(fingerprint as TakeFingerprint, max, now),
+  ],
+  ['in a Map, where no hash can be had at once', ({ max = 100, now = Date.now } = {}) => mapStore(max, now)],
+]
+
+describe.each(stores)('memoryStore, %s', (_, memoryStore) => {
   it('says new once, then pending until the lease ends', () => {
     let now = 0
     const store = memoryStore({ now: () => now })

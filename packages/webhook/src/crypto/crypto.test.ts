@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac, hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { importKey } from '#crypto'
 import type { HashAlgorithm } from './contract.ts'
@@ -48,5 +48,18 @@ describe.each([
     expect(await key.verify([bytes('x')], wrong)).toBeUndefined()
     expect(await key.verify([bytes('x')], [])).toBeUndefined()
     expect(await key.verify([bytes('y')], [mac])).toBeUndefined()
+  })
+})
+
+describe('a fingerprint', () => {
+  it('is the first half of a SHA-256, also before Node 20.12', () => {
+    const half = createHash('sha256').update('é').digest().subarray(0, 16)
+    for (const fingerprint of [node.fingerprintBy(hash), node.fingerprintBy(undefined)]) {
+      expect(Buffer.from(fingerprint('é').buffer)).toEqual(half)
+    }
+  })
+
+  it('is none that WebCrypto has at once', () => {
+    expect(web.fingerprint).toBeUndefined()
   })
 })

@@ -10,7 +10,7 @@ import type { HashAlgorithm, Part } from './contract.ts'
  * `crypto.hash` of Node 20.12 and newer, as far as it is used here. `binary` is a text with a character for each byte: no
  * table is looked up by what is secret, and a text is made faster than a Buffer.
  */
-export type OneShotHash = (algorithm: string, data: Uint8Array, encoding: 'binary') => string
+export type OneShotHash = (algorithm: string, data: Uint8Array | string, encoding: 'binary') => string
 
 /** Bytes of a block of the hash, and of its digest. */
 const sizes: Record<HashAlgorithm, { readonly block: number; readonly digest: number }> = {

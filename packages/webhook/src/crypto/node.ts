@@ -1,6 +1,7 @@
 // As a whole: to import by name what this Node may not have is an error.
 import crypto from 'node:crypto'
 import type {
+  FingerprintOf,
   HashAlgorithm,
   ImportKey,
   ImportPrivateKey,
@@ -35,6 +36,21 @@ export function importMacKey(
       mac.make(parts)
       return candidates.find((candidate) => mac.isDigest(candidate))
     },
+  }
+}
+
+const digestOf: OneShotHash = (algorithm, data, encoding) =>
+  createHash(algorithm).update(data).digest(encoding)
+
+export const fingerprint: FingerprintOf = fingerprintBy(hash)
+
+export function fingerprintBy(hash: OneShotHash = digestOf): (text: string) => Int32Array {
+  const print = new Int32Array(4)
+  // As much of the hash as there is room for.
+  const bytes = Buffer.from(print.buffer)
+  return (text) => {
+    bytes.write(hash('sha256', text, 'binary'), 'binary')
+    return print
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  FingerprintOf,
   HashAlgorithm,
   ImportKey,
   ImportPrivateKey,
@@ -81,3 +82,5 @@ function join(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
   }
   return joined
 }
+
+export const fingerprint: FingerprintOf = undefined
