@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { fingerprint } from '#crypto'
-import type { TakeFingerprint } from './fingerprint-table.ts'
 import { type MemoryStoreOptions, memoryStore, type ReplayStore } from './index.ts'
-import { mapStore, tableStore } from './replay-store.ts'
+import { storeBy } from './replay-store.ts'
 
 const stores: readonly [string, (options?: MemoryStoreOptions) => ReplayStore][] = [
   ['as it is made here', memoryStore],
-  [
-    'in a table',
-    ({ max = 100, now = Date.now } = {}) => tableStore(fingerprint as TakeFingerprint, max, now),
-  ],
-  ['in a Map, where no hash can be had at once', ({ max = 100, now = Date.now } = {}) => mapStore(max, now)],
+  ['where a hash can be had at once', ({ max = 9, now = Date.now } = {}) => storeBy(fingerprint, max, now)],
+  ['where it cannot', ({ max = 9, now = Date.now } = {}) => storeBy(undefined, max, now)],
 ]
 
 describe.each(stores)('memoryStore, %s', (_, memoryStore) => {

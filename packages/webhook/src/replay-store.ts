@@ -28,11 +28,20 @@ export interface MemoryStoreOptions {
 /** A store in the memory of this process. */
 export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions = {}): ReplayStore {
   limitOf('max', max, 'keys')
+  return storeBy(fingerprint, max, now)
+}
+
+/** By what takes fingerprints, if there is something that does. */
+export function storeBy(
+  fingerprint: TakeFingerprint | undefined,
+  max: number,
+  now: () => number,
+): ReplayStore {
   return fingerprint === undefined ? mapStore(max, now) : tableStore(fingerprint, max, now)
 }
 
 /** Where a hash of a key can be had at once. */
-export function tableStore(fingerprint: TakeFingerprint, max: number, now: () => number): ReplayStore {
+function tableStore(fingerprint: TakeFingerprint, max: number, now: () => number): ReplayStore {
   const table = new FingerprintTable(fingerprint)
   const remember = (at: number, done: boolean, time: number) => {
     table.mark(at === 0 ? table.add() : at, done, now() + time)
@@ -62,7 +71,7 @@ interface Entry {
 }
 
 /** Where WebCrypto has a hash only later. */
-export function mapStore(max: number, now: () => number): ReplayStore {
+function mapStore(max: number, now: () => number): ReplayStore {
   // Insertion order is the order of age.
   const entries = new Map<string, Entry>()
   // One iterator for good, which is always at the oldest: begun anew, it would walk past all that was ever deleted.

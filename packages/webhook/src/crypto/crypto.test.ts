@@ -25,8 +25,16 @@ describe.each([
       const mac = createHmac(algorithm, secret).update('Hello, World!').digest()
       expect(Buffer.from(await key.sign([bytes('Hello'), bytes(', '), bytes('World!')]))).toEqual(mac)
       expect(Buffer.from(await key.sign([bytes('Hello, World!')]))).toEqual(mac)
+      expect(Buffer.from(await key.sign(['Hello', bytes(', World'), '!']))).toEqual(mac)
     },
   )
+
+  it('takes a text for its bytes in UTF-8', async () => {
+    const key = importKey('sha256', secret)
+    for (const text of ['', 'é', '\u{20ac}', '\u{1f600}', '\ud800']) {
+      expect(await key.sign([text])).toEqual(await key.sign([bytes(text)]))
+    }
+  })
 
   it('finds the genuine candidate wherever it stands', async () => {
     const key = importKey('sha256', secret)
