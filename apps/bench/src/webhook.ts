@@ -12,6 +12,11 @@ const peers: readonly Peer[] = [
   { name: 'node:http that answers 204', module: './servers/webhook-bare.ts' },
   { name: 'by hand', module: './servers/webhook-by-hand.ts' },
   { name: 'offhook', module: './servers/webhook-offhook.ts' },
+  {
+    name: 'offhook, without a replay guard',
+    module: './servers/webhook-offhook.ts',
+    environment: { REPLAY: 'off' },
+  },
   { name: '@octokit/webhooks', module: './servers/webhook-octokit.ts' },
   { name: 'Express + octokit', module: './servers/webhook-octokit.ts', environment: { EXPRESS: '1' } },
 ]

@@ -63,8 +63,8 @@ function gather(request: IncomingMessage, limit: number, timeout: number): Promi
     }
     const abort = () => fail('aborted')
     request.on('data', onData).on('end', onEnd).on('close', abort).on('error', abort).resume()
-    // A body that came together with its head needs no timer.
-    queueMicrotask(() => {
+    // A body that came together with its head needs no timer. A promise takes fewer objects than `queueMicrotask`.
+    void Promise.resolve().then(() => {
       if (!settled && !request.complete) deadline = setDeadline(() => fail('timeout'), timeout)
     })
   })

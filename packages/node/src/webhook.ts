@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createReceiver, type Delivery, type WebhookAnswer, type WebhookOptions } from '@offhook/webhook'
+import {
+  createReceiver,
+  type Delivery,
+  type WebhookAnswer,
+  type WebhookOptions,
+  type WebhookOutcome,
+} from '@offhook/webhook'
 import { readBody } from './body.ts'
 import { webhookReceived, webhookRefused } from './channels.ts'
 import { BodyConsumedError } from './errors.ts'
@@ -20,12 +26,13 @@ const DEFAULT_BODY_TIMEOUT = 10_000
 /** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
 export function webhook(options: HttpWebhookOptions): WebhookListener {
   const receive = receiverOf(options)
-  return async (request, response) => {
-    const { answer, consumed } = await receive(request)
-    if (consumed) warn(new BodyConsumedError())
-    if (response.headersSent || response.destroyed) return // Answered in its stead, or the producer left.
-    response.writeHead(answer.status, answer.headers).end(answer.body)
-  }
+  return (request, response) => receive(request).then((answer) => send(answer, response))
+}
+
+function send({ status, headers, body, outcome }: WebhookAnswer, response: ServerResponse): void {
+  if (wasConsumed(outcome)) warn(new BodyConsumedError())
+  if (response.headersSent || response.destroyed) return // Answered in its stead, or the producer left.
+  response.writeHead(status, headers).end(body)
 }
 
 /** The options, with what happens published for who subscribes to it. */
@@ -59,31 +66,24 @@ export function webhookReceiver(
 ): (request: IncomingMessage, url?: string) => Promise<WebhookAnswer> {
   const receive = receiverOf(options)
   return async (request, url) => {
-    const { answer, consumed } = await receive(request, url)
-    if (consumed) throw new BodyConsumedError()
+    const answer = await receive(request, url)
+    if (wasConsumed(answer.outcome)) throw new BodyConsumedError()
     return answer
   }
 }
 
-interface Received {
-  readonly answer: WebhookAnswer
-  /** A body parser was faster, and kept no bytes. */
-  readonly consumed: boolean
+/** A body parser was faster, and kept no bytes. */
+function wasConsumed(outcome: WebhookOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.code === 'OFFHOOK_BODY_CONSUMED'
 }
 
 function receiverOf(
   options: HttpWebhookOptions,
-): (request: IncomingMessage, url?: string) => Promise<Received> {
+): (request: IncomingMessage, url?: string) => Promise<WebhookAnswer> {
   const receive = createReceiver(published(options))
   const timeout = checkLimit('bodyTimeout', options.bodyTimeout ?? DEFAULT_BODY_TIMEOUT)
-  return async (request, url = request.url ?? '/') => {
+  return (request, url = request.url ?? '/') => {
     const { method = 'GET', headers } = request
-    let consumed = false
-    const body = async (limit: number) => {
-      const read = await readBody(request, limit, timeout)
-      consumed = 'problem' in read && read.problem === 'consumed'
-      return read
-    }
-    return { answer: await receive({ method, url, headers, body }), consumed }
+    return receive({ method, url, headers, body: (limit) => readBody(request, limit, timeout) })
   }
 }

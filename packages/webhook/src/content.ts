@@ -25,6 +25,7 @@ export function readContent(
  * JSON.
  */
 function contentOf(contentType = ''): Content | undefined {
+  if (contentType === 'application/json') return 'json' // Spelt as most do.
   const parameters = contentType.indexOf(';')
   const type = parameters === -1 ? contentType : contentType.slice(0, parameters)
   const essence = type.trim().toLowerCase()

@@ -1,4 +1,5 @@
 import type { RefusalCode } from './codes.ts'
+import type { Part } from './crypto/contract.ts'
 import type { WebhookHeaders } from './request.ts'
 import type { SignedMessage } from './scheme.ts'
 
@@ -7,7 +8,7 @@ export interface Claims {
   /** The signatures, of any version, as they are written. */
   readonly signatures: readonly string[]
   /** What they are said to cover, in parts: the body is not copied. */
-  readonly parts: readonly Uint8Array[]
+  readonly parts: readonly Part[]
   /** The time that stands beside the body. It may be looked at before the signature is: a lie about it fits no signature. */
   readonly time: Date | undefined
 }
@@ -15,7 +16,7 @@ export interface Claims {
 /** What is to be sent, and what of it to sign. */
 export interface Unsigned {
   readonly body: Uint8Array<ArrayBuffer>
-  readonly parts: readonly Uint8Array[]
+  readonly parts: readonly Part[]
   readonly headers: Readonly<Record<string, string>>
   /** What stands before the signature in its header. */
   readonly before: string

@@ -38,9 +38,10 @@ export class Deadline {
         clearTimeout(timer)
         resolve(value)
       })
-      void afterMicrotasks(() => {
-        if (!done) timer = setTimeout(() => this.#expire(), Math.min(this.#left(), longest))
-      })
+      const start = () => {
+        timer = setTimeout(() => this.#expire(), Math.min(this.#left(), longest))
+      }
+      void afterMicrotasks(() => done, start)
     })
   }
 
@@ -55,8 +56,8 @@ export class Deadline {
   }
 }
 
-/** Work that waits for nothing is done by then, and needs no timer: making one costs as much as all these turns. */
-async function afterMicrotasks(start: () => void): Promise<void> {
-  for (let turn = 0; turn < 6; turn++) await undefined
-  start()
+/** Work that waits for nothing is done within these turns, and needs no timer: making one costs as much as all of them. */
+async function afterMicrotasks(isDone: () => boolean, start: () => void): Promise<void> {
+  for (let turn = 0; turn < 6 && !isDone(); turn++) await undefined
+  if (!isDone()) start()
 }

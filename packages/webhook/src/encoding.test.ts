@@ -77,3 +77,19 @@ it('any text is decoded or refused, and never throws', () => {
     ),
   )
 })
+
+it('what stands before the digits is not looked at', () => {
+  const before = fc.string({ unit: 'binary' })
+  fc.assert(
+    fc.property(
+      before,
+      fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.constantFrom('', '=', '==')),
+      fc.constantFrom('hex' as const, 'base64' as const),
+      (before, text, encoding) => {
+        expect(decode(before + text, encoding, before.length)).toEqual(decode(text, encoding))
+      },
+    ),
+  )
+  expect(decode('v1=', 'base64', 3)).toEqual(new Uint8Array())
+  expect(decode('v1=', 'hex', 3)).toEqual(new Uint8Array())
+})

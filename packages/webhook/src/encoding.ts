@@ -1,29 +1,17 @@
 /** How a producer writes a MAC, or its secret, as text. */
 export type Encoding = 'hex' | 'base64'
 
-interface Digits {
-  /** The value of each character code, -1 where it is no digit. */
-  readonly values: Int8Array
-  /** Bits of a digit. */
-  readonly width: number
-  /** Digits that come together. */
-  readonly group: number
-}
-
-const encodings: Record<Encoding, Digits> = {
-  hex: { values: valuesOf('0123456789abcdef'), width: 4, group: 2 },
-  base64: {
-    values: valuesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
-    width: 6,
-    group: 4,
-  },
-}
+/** The value of each character code, -1 where it is no digit. */
+const hexValues = valuesOf('0123456789abcdef', '0123456789ABCDEF')
+const base64Values = valuesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-function valuesOf(digits: string): Int8Array {
+function valuesOf(...alphabets: readonly string[]): Int8Array {
   const values = new Int8Array(128).fill(-1)
-  for (const [value, digit] of [...digits].entries()) values[digit.charCodeAt(0)] = value
+  for (const digits of alphabets) {
+    for (const [value, digit] of [...digits].entries()) values[digit.charCodeAt(0)] = value
+  }
   return values
 }
 
@@ -40,22 +28,37 @@ export function encodeHex(bytes: Uint8Array, most: number = bytes.length): strin
 }
 
 /**
- * The bytes that the text stands for, `undefined` if it is not exactly of this encoding. Never throws. Base64 is that of
- * RFC 4648 §4, padded: white space and the URL-safe alphabet are refused, and so is (§3.5) a last digit with bits that
- * belong to no byte. One text for one MAC.
+ * The bytes that the text, from there on, stands for; `undefined` if it is not exactly of this encoding. Never throws. Base64
+ * is that of RFC 4648 §4, padded: white space and the URL-safe alphabet are refused, and so is (§3.5) a last digit with bits
+ * that belong to no byte. One text for one MAC.
  */
-export function decode(text: string, encoding: Encoding): Uint8Array | undefined {
-  const { values, width, group } = encodings[encoding]
-  if (text.length % group !== 0) return undefined
-  const digits = encoding === 'hex' ? text.toLowerCase() : withoutPadding(text)
-  const bytes = new Uint8Array((digits.length * width) >> 3)
+export function decode(text: string, encoding: Encoding, from = 0): Uint8Array | undefined {
+  return encoding === 'hex' ? decodeHex(text, from) : decodeBase64(text, from)
+}
+
+function decodeHex(text: string, from: number): Uint8Array | undefined {
+  if ((text.length - from) % 2 !== 0) return undefined
+  const bytes = new Uint8Array((text.length - from) >> 1)
+  for (let index = 0, at = from; index < bytes.length; index++, at += 2) {
+    const byte = (valueAt(hexValues, text, at) << 4) | valueAt(hexValues, text, at + 1)
+    if (byte < 0) return undefined
+    bytes[index] = byte
+  }
+  return bytes
+}
+
+function decodeBase64(text: string, from: number): Uint8Array | undefined {
+  const length = text.length - from
+  if (length % 4 !== 0) return undefined
+  const end = length === 0 ? from : text.length - paddingOf(text)
+  const bytes = new Uint8Array(((end - from) * 6) >> 3)
   let bits = 0
   let held = 0
-  for (let index = 0, written = 0; index < digits.length; index++) {
-    const value = values[digits.charCodeAt(index)] ?? -1
+  for (let at = from, written = 0; at < end; at++) {
+    const value = valueAt(base64Values, text, at)
     if (value < 0) return undefined
-    bits = (bits << width) | value
-    held += width
+    bits = (bits << 6) | value
+    held += 6
     if (held < 8) continue
     held -= 8
     bytes[written++] = bits >> held
@@ -63,8 +66,13 @@ export function decode(text: string, encoding: Encoding): Uint8Array | undefined
   return (bits & ((1 << held) - 1)) === 0 ? bytes : undefined
 }
 
-/** Without `=` or `==` at the end. */
-function withoutPadding(text: string): string {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  return text.slice(0, text.length - padding)
+function valueAt(values: Int8Array, text: string, index: number): number {
+  const code = text.charCodeAt(index)
+  return code < 128 ? (values[code] as number) : -1
+}
+
+/** How many `=` stand at the end, two at most. */
+function paddingOf(text: string): number {
+  if (text.endsWith('==')) return 2
+  return text.endsWith('=') ? 1 : 0
 }

@@ -1,5 +1,5 @@
 import { importKey } from '#crypto'
-import type { HashAlgorithm, MacKey, VerifyKey } from './crypto/contract.ts'
+import type { HashAlgorithm, MacKey, Part, VerifyKey } from './crypto/contract.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
 import { keysOf, type SecretFormat, type Secrets } from './secrets.ts'
 
@@ -16,7 +16,7 @@ export function macKeysOf(
 /** The digest of what one of the keys, from this one on, made a signature of: every candidate meets every key. */
 export function matchOf(
   keys: readonly VerifyKey[],
-  parts: readonly Uint8Array[],
+  parts: readonly Part[],
   candidates: readonly Uint8Array[],
   at = 0,
 ): MaybePromise<Uint8Array | undefined> {

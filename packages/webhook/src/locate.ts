@@ -20,12 +20,14 @@ export function locate(locator: Locator | undefined, message: GenuineMessage): s
 
 /** A member of a payload, by its path; never one that is inherited. */
 export function member(data: unknown, path: string): unknown {
-  let value = data
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Record<string, unknown>)[name]
-  }
-  return value
+  const dot = path.indexOf('.')
+  if (dot === -1) return own(data, path)
+  return member(own(data, path.slice(0, dot)), path.slice(dot + 1))
+}
+
+function own(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return (value as Record<string, unknown>)[name]
 }
 
 /** The text at a path, `undefined` if there is none: for an id that only some messages of a provider have. */

@@ -17,21 +17,8 @@ export function settle<Value, Result>(
 ): MaybePromise<Result> {
   try {
     const value = work()
-    return isThenable(value) ? settleLater(value, done, broken) : done(value)
-  } catch (thrown) {
-    return broken(thrown)
-  }
-}
-
-async function settleLater<Value, Result>(
-  value: PromiseLike<Value>,
-  done: (value: Value) => MaybePromise<Result>,
-  broken: (thrown: unknown) => MaybePromise<Result>,
-): Promise<Result> {
-  try {
-    const result = done(await value)
-    // Another turn of the queue of microtasks, only where it is needed.
-    return result instanceof Promise ? await result : result
+    if (!isThenable(value)) return done(value)
+    return Promise.resolve(value).then((later) => settle(() => later, done, broken), broken)
   } catch (thrown) {
     return broken(thrown)
   }

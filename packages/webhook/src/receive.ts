@@ -5,7 +5,7 @@ import { Deadline } from './deadline.ts'
 import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
 import { limitOf } from './limits.ts'
-import { type MaybePromise, settle } from './maybe-promise.ts'
+import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
 import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
 import type { Scheme, SignedMessage, Verdict } from './scheme.ts'
@@ -105,46 +105,64 @@ class Receiver {
     this.#now = now
   }
 
-  async receive(request: WebhookRequest): Promise<WebhookAnswer> {
-    const outcome = await this.#judge(request)
+  receive(request: WebhookRequest): Promise<WebhookAnswer> {
+    const outcome = this.#judge(request)
+    if (outcome instanceof Promise) return outcome.then((later) => this.#answer(later, request))
+    return Promise.resolve(this.#answer(outcome, request))
+  }
+
+  #answer(outcome: WebhookOutcome, request: WebhookRequest): WebhookAnswer {
     this.#report(outcome, request)
     return answerTo(outcome, this.#scheme)
   }
 
-  async #judge(request: WebhookRequest): Promise<WebhookOutcome> {
-    try {
-      if (request.method !== 'POST') return await this.#challenge(request)
-      const code = this.#scheme.refuses?.(request)
-      if (code !== undefined) return refusal(code)
-      const body = await readBody(request.body, this.#limit)
-      if (!(body instanceof Uint8Array)) return body
-      const { method, url, headers } = request
-      return await this.#verify({ method, url, headers, body })
-    } catch (thrown) {
-      return refusal('OFFHOOK_SCHEME_FAILED', thrown)
-    }
+  #judge(request: WebhookRequest): MaybePromise<WebhookOutcome> {
+    return settle(
+      () => (request.method === 'POST' ? this.#read(request) : this.#challenge(request)),
+      (outcome) => outcome,
+      (thrown) => refusal('OFFHOOK_SCHEME_FAILED', thrown),
+    )
   }
 
-  async #challenge(request: WebhookRequest): Promise<WebhookOutcome> {
+  #challenge(request: WebhookRequest): MaybePromise<WebhookOutcome> {
     const { challenge } = this.#scheme
     if (!challenge?.methods.includes(request.method)) return refusal('OFFHOOK_METHOD_NOT_ALLOWED')
-    const reply = await challenge.answer(request)
-    return reply === undefined ? refusal('OFFHOOK_CHALLENGE_REFUSED') : { kind: 'challenged', reply }
+    return andThen(challenge.answer(request), (reply) =>
+      reply === undefined ? refusal('OFFHOOK_CHALLENGE_REFUSED') : { kind: 'challenged', reply },
+    )
   }
 
-  async #verify(message: SignedMessage): Promise<WebhookOutcome> {
-    const verdict = await this.#scheme.verify(message, this.#now())
-    if (!verdict.genuine) return refusal(verdict.code)
-    // The bytes are the producer's; only now does it matter how they are written.
+  #read({ method, url, headers, body }: WebhookRequest): MaybePromise<WebhookOutcome> {
+    const code = this.#scheme.refuses?.({ url, headers })
+    if (code !== undefined) return refusal(code)
+    return andThen(readBody(body, this.#limit), (read) =>
+      read instanceof Uint8Array ? this.#verify({ method, url, headers, body: read }) : read,
+    )
+  }
+
+  #verify(message: SignedMessage): MaybePromise<WebhookOutcome> {
+    return andThen(this.#scheme.verify(message, this.#now()), (verdict) =>
+      verdict.genuine ? this.#open(message, verdict) : refusal(verdict.code),
+    )
+  }
+
+  /** The bytes are the producer's; only now does it matter how they are written. */
+  #open(message: SignedMessage, verdict: Genuine): MaybePromise<WebhookOutcome> {
     const content = readContent(message, this.#scheme.form)
     if ('kind' in content) return content
-    const reply = this.#scheme.reply && (await this.#scheme.reply({ ...message, data: content.data }))
-    if (reply !== undefined) return { kind: 'challenged', reply }
-    const batch = this.#scheme.split?.({ ...message, data: content.data })
-    if (batch !== undefined) return await this.#hurryAll(batch, verdict)
-    const delivery = this.#describe(message, content.data, verdict)
+    const { reply } = this.#scheme
+    if (reply === undefined) return this.#handOn(message, content.data, verdict)
+    return andThen(reply.call(this.#scheme, { ...message, data: content.data }), (reply) =>
+      reply === undefined ? this.#handOn(message, content.data, verdict) : { kind: 'challenged', reply },
+    )
+  }
+
+  #handOn(message: SignedMessage, data: unknown, verdict: Genuine): MaybePromise<WebhookOutcome> {
+    const batch = this.#scheme.split?.({ ...message, data })
+    if (batch !== undefined) return this.#hurryAll(batch, verdict)
+    const delivery = this.#describe(message, data, verdict)
     if ('kind' in delivery) return delivery
-    return await this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
+    return this.#hurry(delivery, this.#scheme.signsId ? undefined : verdict.digest)
   }
 
   #describe(

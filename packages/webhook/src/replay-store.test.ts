@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore } from './index.ts'
+import { fingerprint } from '#crypto'
+import { type MemoryStoreOptions, memoryStore, type ReplayStore } from './index.ts'
+import { storeBy } from './replay-store.ts'
 
-describe('memoryStore', () => {
+const stores: readonly [string, (options?: MemoryStoreOptions) => ReplayStore][] = [
+  ['as it is made here', memoryStore],
+  ['where a hash can be had at once', ({ max = 9, now = Date.now } = {}) => storeBy(fingerprint, max, now)],
+  ['where it cannot', ({ max = 9, now = Date.now } = {}) => storeBy(undefined, max, now)],
+]
+
+describe.each(stores)('memoryStore, %s', (_, memoryStore) => {
   it('says new once, then pending until the lease ends', () => {
     let now = 0
     const store = memoryStore({ now: () => now })

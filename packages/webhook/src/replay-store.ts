@@ -1,3 +1,5 @@
+import { fingerprint } from '#crypto'
+import { FingerprintTable, type TakeFingerprint } from './fingerprint-table.ts'
 import { limitOf } from './limits.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
@@ -23,14 +25,53 @@ export interface MemoryStoreOptions {
   readonly now?: () => number
 }
 
+/** A store in the memory of this process. */
+export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions = {}): ReplayStore {
+  limitOf('max', max, 'keys')
+  return storeBy(fingerprint, max, now)
+}
+
+/** By what takes fingerprints, if there is something that does. */
+export function storeBy(
+  fingerprint: TakeFingerprint | undefined,
+  max: number,
+  now: () => number,
+): ReplayStore {
+  return fingerprint === undefined ? mapStore(max, now) : tableStore(fingerprint, max, now)
+}
+
+/** Where a hash of a key can be had at once. */
+function tableStore(fingerprint: TakeFingerprint, max: number, now: () => number): ReplayStore {
+  const table = new FingerprintTable(fingerprint)
+  const remember = (at: number, done: boolean, time: number) => {
+    table.mark(at === 0 ? table.add() : at, done, now() + time)
+    if (table.size > max) table.remove(table.oldest)
+  }
+  return {
+    max,
+    claim(key, lease) {
+      const at = table.find(key)
+      if (at !== 0 && table.expires(at) > now()) return table.isDone(at) ? 'done' : 'pending'
+      remember(at, false, lease)
+      return 'new'
+    },
+    keep(key, window) {
+      remember(table.find(key), true, window)
+    },
+    release(key) {
+      const at = table.find(key)
+      if (at !== 0) table.remove(at)
+    },
+  }
+}
+
 interface Entry {
   state: 'pending' | 'done'
   expires: number
 }
 
-/** A store in the memory of this process. */
-export function memoryStore({ max = 10_000, now = Date.now }: MemoryStoreOptions = {}): ReplayStore {
-  limitOf('max', max, 'keys')
+/** Where WebCrypto has a hash only later. */
+function mapStore(max: number, now: () => number): ReplayStore {
   // Insertion order is the order of age.
   const entries = new Map<string, Entry>()
   // One iterator for good, which is always at the oldest: begun anew, it would walk past all that was ever deleted.

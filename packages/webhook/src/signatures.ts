@@ -18,10 +18,22 @@ export function membersOf(text: string, separator: string | undefined): string[]
 /** A header that holds the time among the signatures, as Stripe's `t=1492774577,v1=…,v1=…` does. */
 export function readStamped(text: string, separator: string, stamp: string): Signatures | RefusalCode {
   if (text.trim() === '') return 'OFFHOOK_SIGNATURE_MISSING'
-  const members = membersOf(text, separator).map((member) => member.trim())
-  const [first = '', ...others] = members.filter((member) => member.startsWith(stamp))
-  // Two times, a comma within a member, or nothing behind one, is what becomes of a header that was sent twice.
-  if (others.length > 0 || members.includes('') || members.some(isRepeated))
-    return 'OFFHOOK_SIGNATURE_REPEATED'
-  return { timestamp: first.slice(stamp.length), signatures: members }
+  const signatures: string[] = []
+  let timestamp: string | undefined
+  for (let start = 0, count = 0; start <= text.length && count < maxMembers; count++) {
+    const end = endOfMember(text, separator, start)
+    const member = text.slice(start, end).trim()
+    // Two times, a comma within a member, or nothing behind one, is what becomes of a header that was sent twice.
+    if (member === '' || isRepeated(member)) return 'OFFHOOK_SIGNATURE_REPEATED'
+    if (!member.startsWith(stamp)) signatures.push(member)
+    else if (timestamp === undefined) timestamp = member.slice(stamp.length)
+    else return 'OFFHOOK_SIGNATURE_REPEATED'
+    start = end + separator.length
+  }
+  return { timestamp: timestamp ?? '', signatures }
+}
+
+function endOfMember(text: string, separator: string, start: number): number {
+  const end = text.indexOf(separator, start)
+  return end === -1 ? text.length : end
 }

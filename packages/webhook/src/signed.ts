@@ -111,10 +111,13 @@ export class Signed implements Scheme {
   /** The signatures as bytes; those of another version or encoding are passed over. */
   #decode(signatures: readonly string[]): Uint8Array[] {
     const { prefix = '', encoding = 'hex' } = this.#options
-    return signatures
-      .filter((signature) => signature.startsWith(prefix))
-      .map((signature) => decode(signature.slice(prefix.length), encoding))
-      .filter((candidate) => candidate !== undefined)
+    const candidates: Uint8Array[] = []
+    for (const signature of signatures) {
+      if (!signature.startsWith(prefix)) continue
+      const candidate = decode(signature, encoding, prefix.length)
+      if (candidate !== undefined) candidates.push(candidate)
+    }
+    return candidates
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Part } from './crypto/contract.ts'
 import { WebhookOptionError } from './errors.ts'
 
 /** What a signature can cover. */
@@ -6,8 +7,6 @@ export interface Signable {
   readonly timestamp: string
   readonly body: Uint8Array
 }
-
-const encoder = new TextEncoder()
 
 /** What a signature covers, in order: `{id}.{timestamp}.{body}`. */
 export class Template {
@@ -26,8 +25,8 @@ export class Template {
   }
 
   /** The bytes, in parts: the body is not copied. */
-  fill(values: Signable): Uint8Array[] {
-    const parts = [values.body]
+  fill(values: Signable): Part[] {
+    const parts: Part[] = [values.body]
     if (this.#before.length > 0) parts.unshift(fill(this.#before, values))
     if (this.#after.length > 0) parts.push(fill(this.#after, values))
     return parts
@@ -44,10 +43,10 @@ function isToken(token: string): boolean {
   return token === '{id}' || token === '{timestamp}'
 }
 
-function fill(tokens: readonly string[], { id, timestamp }: Signable): Uint8Array<ArrayBuffer> {
+function fill(tokens: readonly string[], { id, timestamp }: Signable): string {
   let text = ''
   for (const token of tokens) text += token === '{id}' ? id : token === '{timestamp}' ? timestamp : token
-  return encoder.encode(text)
+  return text
 }
 
 function invalid(text: string): WebhookOptionError {

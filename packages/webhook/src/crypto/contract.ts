@@ -1,20 +1,25 @@
+import type { TakeFingerprint } from '../fingerprint-table.ts'
+
 /** The hashes over which producers make their MACs. */
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
 
 /** How producers sign with a key of their own. */
 export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-sha256' | 'rsa-sha1'
 
+/** A part of what is signed; a text stands for its bytes in UTF-8. */
+export type Part = Uint8Array | string
+
 /** A key, imported once. What is signed comes in parts, so that a body need not be copied to stand behind a prefix. */
 export interface VerifyKey {
   /** A digest of the parts that no sender can choose, if one of the candidates is a genuine signature of them. */
   verify(
-    parts: readonly Uint8Array[],
+    parts: readonly Part[],
     candidates: readonly Uint8Array[],
   ): Uint8Array | undefined | Promise<Uint8Array | undefined>
 }
 
 export interface SignKey {
-  sign(parts: readonly Uint8Array[]): Uint8Array | Promise<Uint8Array>
+  sign(parts: readonly Part[]): Uint8Array | Promise<Uint8Array>
 }
 
 /** A secret. Its digest is the candidate that is the MAC, compared in constant time. */
@@ -28,7 +33,11 @@ export type ImportPublicKey = (algorithm: SignatureAlgorithm, spki: Uint8Array) 
 /** A private key, in PKCS #8. */
 export type ImportPrivateKey = (algorithm: SignatureAlgorithm, pkcs8: Uint8Array) => SignKey
 
+/** As FingerprintTable wants it; `undefined` where no hash can be had at once. */
+export type FingerprintOf = TakeFingerprint | undefined
+
 /** What `#crypto` is: node.ts where the condition `node` holds, else web.ts. These declarations are for the types alone. */
 export declare const importKey: ImportKey
 export declare const importPublicKey: ImportPublicKey
 export declare const importPrivateKey: ImportPrivateKey
+export declare const fingerprint: FingerprintOf

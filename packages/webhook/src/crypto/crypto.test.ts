@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac, hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { importKey } from '#crypto'
 import type { HashAlgorithm } from './contract.ts'
@@ -25,8 +25,16 @@ describe.each([
       const mac = createHmac(algorithm, secret).update('Hello, World!').digest()
       expect(Buffer.from(await key.sign([bytes('Hello'), bytes(', '), bytes('World!')]))).toEqual(mac)
       expect(Buffer.from(await key.sign([bytes('Hello, World!')]))).toEqual(mac)
+      expect(Buffer.from(await key.sign(['Hello', bytes(', World'), '!']))).toEqual(mac)
     },
   )
+
+  it('takes a text for its bytes in UTF-8', async () => {
+    const key = importKey('sha256', secret)
+    for (const text of ['', 'é', '\u{20ac}', '\u{1f600}', '\ud800']) {
+      expect(await key.sign([text])).toEqual(await key.sign([bytes(text)]))
+    }
+  })
 
   it('finds the genuine candidate wherever it stands', async () => {
     const key = importKey('sha256', secret)
@@ -48,5 +56,18 @@ describe.each([
     expect(await key.verify([bytes('x')], wrong)).toBeUndefined()
     expect(await key.verify([bytes('x')], [])).toBeUndefined()
     expect(await key.verify([bytes('y')], [mac])).toBeUndefined()
+  })
+})
+
+describe('a fingerprint', () => {
+  it('is the first half of a SHA-256, also before Node 20.12', () => {
+    const half = createHash('sha256').update('é').digest().subarray(0, 16)
+    for (const fingerprint of [node.fingerprintBy(hash), node.fingerprintBy(undefined)]) {
+      expect(Buffer.from(fingerprint('é').buffer)).toEqual(half)
+    }
+  })
+
+  it('is none that WebCrypto has at once', () => {
+    expect(web.fingerprint).toBeUndefined()
   })
 })

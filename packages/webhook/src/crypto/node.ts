@@ -1,31 +1,63 @@
-import {
+// `hash` is taken from the whole: to import by name what this Node may not have is an error.
+import crypto, {
   createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
+  type KeyObject,
   sign as signWith,
   timingSafeEqual,
   verify as verifyWith,
 } from 'node:crypto'
-import type { ImportKey, ImportPrivateKey, ImportPublicKey, SignatureAlgorithm } from './contract.ts'
+import type {
+  FingerprintOf,
+  HashAlgorithm,
+  ImportKey,
+  ImportPrivateKey,
+  ImportPublicKey,
+  MacKey,
+  Part,
+  SignatureAlgorithm,
+} from './contract.ts'
+
+/** Of Node 20.12 and newer. */
+const hash: OneShotHash | undefined = crypto.hash
 
 /** Synchronous: WebCrypto takes four to eight times as long for bodies of usual size. */
-export const importKey: ImportKey = (algorithm, secret) => {
-  const key = createSecretKey(secret)
-  const sign = (parts: readonly Uint8Array[]): Uint8Array => {
-    const mac = createHmac(algorithm, key)
-    for (const part of parts) mac.update(part)
-    return mac.digest()
-  }
+export const importKey: ImportKey = (algorithm, secret) => importMacKey(algorithm, secret, hash)
+
+/** With `hash` or, on a Node that has none, without. */
+export function importMacKey(
+  algorithm: HashAlgorithm,
+  secret: Uint8Array,
+  hash: OneShotHash | undefined,
+): MacKey {
+  const mac = new NodeMac(algorithm, secret, hash)
   return {
-    sign,
-    verify(parts, candidates) {
-      const mac = sign(parts)
-      return candidates.find(
-        (candidate) => candidate.length === mac.length && timingSafeEqual(candidate, mac),
-      )
+    sign(parts) {
+      mac.make(parts)
+      return new Uint8Array(mac.digest)
     },
+    verify(parts, candidates) {
+      mac.make(parts)
+      return candidates.find((candidate) => mac.isDigest(candidate))
+    },
+  }
+}
+
+const digestOf: OneShotHash = (algorithm, data, encoding) =>
+  createHash(algorithm).update(data).digest(encoding)
+
+export const fingerprint: FingerprintOf = fingerprintBy(hash)
+
+export function fingerprintBy(hash: OneShotHash = digestOf): (text: string) => Int32Array {
+  const print = new Int32Array(4)
+  // As much of the hash as there is room for.
+  const bytes = Buffer.from(print.buffer)
+  return (text) => {
+    bytes.write(hash('sha256', text, 'binary'), 'binary')
+    return print
   }
 }
 
@@ -45,7 +77,7 @@ export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
   const hash = hashes[algorithm]
   return {
     verify(parts, candidates) {
-      const message = Buffer.concat(parts)
+      const message = joined(parts)
       const genuine = candidates.some((candidate) =>
         verifyWith(hash, message, { key, dsaEncoding }, candidate),
       )
@@ -56,5 +88,112 @@ export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
 
 export const importPrivateKey: ImportPrivateKey = (algorithm, pkcs8) => {
   const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
-  return { sign: (parts) => signWith(hashes[algorithm], Buffer.concat(parts), { key, dsaEncoding }) }
+  return { sign: (parts) => signWith(hashes[algorithm], joined(parts), { key, dsaEncoding }) }
+}
+
+function joined(parts: readonly Part[]): Uint8Array {
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
+}
+
+/**
+ * `crypto.hash` of Node 20.12 and newer, as far as it is used here. `binary` is a text with a character for each byte: no
+ * table is looked up by what is secret, and a text is made faster than a Buffer.
+ */
+export type OneShotHash = (algorithm: string, data: Uint8Array | string, encoding: 'binary') => string
+
+/** Bytes of a block of the hash, and of its digest. */
+const sizes: Record<HashAlgorithm, { readonly block: number; readonly digest: number }> = {
+  sha1: { block: 64, digest: 20 },
+  sha256: { block: 64, digest: 32 },
+  sha512: { block: 128, digest: 64 },
+}
+
+/** Bytes up to which what is signed is copied behind the key. */
+export const MOST_COPIED: number = 8 * 1024
+
+/** For all keys, since nothing here waits. Memory of its own: that of `allocUnsafe` is shared with whoever else asks for some. */
+const text = Buffer.alloc(MOST_COPIED + 128)
+
+/**
+ * A secret that makes MACs; the last one stands in `digest`. RFC 2104 §2: H(K XOR opad, H(K XOR ipad, text)). For a body of
+ * usual size, to make a Hmac object, to drive it and to make a Buffer of its digest takes longer than the hashing. So both
+ * hashes are made in one call each, of memory that holds the padded key already. What is larger goes through createHmac.
+ */
+export class NodeMac {
+  readonly digest: Buffer
+  readonly #algorithm: HashAlgorithm
+  readonly #hash: OneShotHash | undefined
+  readonly #key: KeyObject
+  /** K XOR ipad. */
+  readonly #inner: Buffer
+  /** K XOR opad, and behind it the inner digest. */
+  readonly #outer: Buffer
+  /** Small memory is moved out of the heap when it is first lent to C++, which takes longer than to copy it. */
+  readonly #candidate: Buffer
+
+  constructor(algorithm: HashAlgorithm, secret: Uint8Array, hash: OneShotHash | undefined) {
+    const { block, digest } = sizes[algorithm]
+    const key = secret.length > block ? hashed(algorithm, secret) : secret
+    this.digest = Buffer.alloc(digest)
+    this.#candidate = Buffer.alloc(digest)
+    this.#algorithm = algorithm
+    this.#hash = hash
+    this.#key = createSecretKey(secret)
+    this.#inner = padded(key, 0x36, block, block)
+    this.#outer = padded(key, 0x5c, block, block + digest)
+  }
+
+  make(parts: readonly Part[]): void {
+    const hash = this.#hash
+    if (hash === undefined || mostBytesOf(parts) > MOST_COPIED) return this.#stream(parts)
+    const end = this.#write(parts)
+    const inner = hash(this.#algorithm, text.subarray(0, end), 'binary')
+    this.#outer.write(inner, this.#inner.length, 'binary')
+    this.digest.write(hash(this.#algorithm, this.#outer, 'binary'), 'binary')
+  }
+
+  /** In constant time for one of the digest's length; the length is no secret. */
+  isDigest(candidate: Uint8Array): boolean {
+    if (candidate.length !== this.digest.length) return false
+    this.#candidate.set(candidate)
+    return timingSafeEqual(this.#candidate, this.digest)
+  }
+
+  #stream(parts: readonly Part[]): void {
+    const mac = createHmac(this.#algorithm, this.#key)
+    for (const part of parts) mac.update(part)
+    this.digest.write(mac.digest('binary'), 'binary')
+  }
+
+  /** Writes K XOR ipad and the parts behind each other, and says where they end. */
+  #write(parts: readonly Part[]): number {
+    text.set(this.#inner)
+    let end = this.#inner.length
+    for (const part of parts) {
+      if (typeof part === 'string') end += text.write(part, end)
+      else {
+        text.set(part, end)
+        end += part.length
+      }
+    }
+    return end
+  }
+}
+
+function hashed(algorithm: HashAlgorithm, secret: Uint8Array): Uint8Array {
+  return createHash(algorithm).update(secret).digest()
+}
+
+function padded(key: Uint8Array, pad: number, block: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  bytes.set(key)
+  for (let index = 0; index < block; index++) bytes[index] = Number(bytes[index]) ^ pad
+  return bytes
+}
+
+/** UTF-8 takes at most three bytes for what is one code unit. */
+function mostBytesOf(parts: readonly Part[]): number {
+  let bytes = 0
+  for (const part of parts) bytes += typeof part === 'string' ? 3 * part.length : part.length
+  return bytes
 }

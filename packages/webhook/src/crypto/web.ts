@@ -1,10 +1,14 @@
 import type {
+  FingerprintOf,
   HashAlgorithm,
   ImportKey,
   ImportPrivateKey,
   ImportPublicKey,
+  Part,
   SignatureAlgorithm,
 } from './contract.ts'
+
+const encoder = new TextEncoder()
 
 const names: Record<HashAlgorithm, string> = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' }
 
@@ -68,12 +72,15 @@ export const importPrivateKey: ImportPrivateKey = (algorithm, pkcs8) => {
   }
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+function join(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
+  const bytes = parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part))
+  const joined = new Uint8Array(bytes.reduce((length, part) => length + part.length, 0))
   let offset = 0
-  for (const part of parts) {
+  for (const part of bytes) {
     joined.set(part, offset)
     offset += part.length
   }
   return joined
 }
+
+export const fingerprint: FingerprintOf = undefined
