@@ -18,7 +18,7 @@ const xorVector = (offset: number): number[] => [
 ]
 
 // biome-ignore format: an instruction, or what belongs together, a line
-const code = [
+const code = (): number[] => [
   1, 1, 0x7b, //                                        (local keys v128)
   0x20, 2, 0xfd, 0x11, 0x21, 3, //                      keys = i32x4.splat(key)
 
@@ -56,5 +56,5 @@ export const xorModule = (pages: number): Uint8Array => Uint8Array.from([
   3, 2, 1, 0, //                                           functions: one, of type 0
   5, 6, 1, 1, ...number(pages), ...number(pages), //       memories: one, from so many pages to as many
   7, 13, 2, 3, 0x6d, 0x65, 0x6d, 2, 0, 3, 0x78, 0x6f, 0x72, 0, 0, // exports: mem, xor
-  10, ...sized([1, ...sized(code)]), //                    code
+  10, ...sized([1, ...sized(code())]), //                    code
 ])
