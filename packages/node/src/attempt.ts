@@ -1,13 +1,13 @@
 /** One request for a connection, and what became of it. */
 import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import { checkAnswer } from '@offhook/handshake'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { Connection } from './connection.ts'
 import type { Target } from './redirect.ts'
+import type { Transport } from './transport.ts'
 
 /** The server answered as to an ordinary request, which is still open. */
 export interface Answered {
@@ -36,7 +36,7 @@ export function attempt(
     request.on('close', letGo)
     request.on('error', (cause) => reject(networkError(cause)))
     request.on('response', (response) => resolve({ request, response }))
-    request.on('upgrade', (response, socket: Socket, head) => {
+    request.on('upgrade', (response, socket: Transport, head) => {
       letGo()
       try {
         resolve(open(target, options, { response, socket, head }))
@@ -66,7 +66,7 @@ function networkError(cause: Error): ConnectError {
 /** What the 'upgrade' event tells. */
 interface Upgraded {
   readonly response: IncomingMessage
-  readonly socket: Socket
+  readonly socket: Transport
   readonly head: Buffer
 }
 

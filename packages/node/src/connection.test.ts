@@ -283,6 +283,20 @@ describe('A failure that nobody listens for', () => {
     expect(await warned.next()).toMatchObject({ message: 'broken' })
   })
 
+  it('of a socket behind the Close is no news: close comes last', async () => {
+    const told = new Inbox<string>()
+    const { client, connection } = await connected({
+      message: ({ request }) => void request.socket.once('close', () => told.put('gone')),
+      close: () => told.put('close'),
+      error: () => told.put('error'),
+    })
+    client.write(rawFrame({ opcode: TEXT }), rawClose(1000))
+    expect(await told.next()).toBe('close')
+    await client.vanish()
+    expect(await told.next()).toBe('gone')
+    expect(connection.isOpen).toBe(false)
+  })
+
   it('of a socket is none: its end is told by close', async () => {
     const warned = warnings()
     const closed = new Inbox<number>()

@@ -7,7 +7,6 @@
  */
 import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import { CloseCode } from '@offhook/frame'
 import type { CloseInfo, MessageExtension, Protocol } from '@offhook/protocol'
 import { closed, errored, messaged, opened } from './channels.ts'
@@ -21,6 +20,7 @@ import { Paced } from './paced.ts'
 import { type Pieces, sendPieces } from './send-pieces.ts'
 import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
+import type { Transport } from './transport.ts'
 import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
 
@@ -46,7 +46,7 @@ export interface ConnectionHandlers<Context> {
   /** The peer pinged; the Pong is on its way. */
   ping?(connection: Connection<Context>, payload: Buffer): HandlerResult
   pong?(connection: Connection<Context>, payload: Buffer): HandlerResult
-  /** The connection is closed. Comes once, and nothing comes after it. */
+  /** The connection is closed. Comes once, and last, but for the failure of a handler that was still at work. */
   close?(connection: Connection<Context>, info: CloseInfo): HandlerResult
   /** A handler failed, or the socket did. Without this, the failure of a handler is printed as a warning. */
   error?(connection: Connection<Context>, error: unknown): HandlerResult
@@ -55,7 +55,7 @@ export interface ConnectionHandlers<Context> {
 /** What a connection is made of. */
 export interface ConnectionParts<Context> {
   readonly role: 'server' | 'client'
-  readonly socket: Socket
+  readonly socket: Transport
   readonly request: IncomingMessage
   readonly context: Context
   readonly subprotocol: string | undefined
@@ -74,7 +74,7 @@ export interface StartOptions {
 
 export class Connection<Context = undefined> {
   readonly #role: 'server' | 'client'
-  readonly #socket: Socket
+  readonly #socket: Transport
   readonly #handlers: ConnectionHandlers<Context>
   readonly #limits: Limits
   readonly #extension: MessageExtension | undefined
@@ -228,8 +228,8 @@ export class Connection<Context = undefined> {
 
   /** @internal Starts reading. `head` is what came right behind the handshake. */
   start(head: Buffer, { keepRequest = false }: StartOptions): void {
-    this.#socket.setTimeout(0)
-    this.#socket.setNoDelay(true)
+    this.#socket.setTimeout?.(0)
+    this.#socket.setNoDelay?.(true)
     this.#vigil = new Vigil(this, this.#limits)
     if (opened.hasSubscribers) opened.publish({ connection: this })
     run(() => this.#opened(keepRequest), this)
@@ -266,9 +266,9 @@ export class Connection<Context = undefined> {
     this.#door?.leave(this)
   }
 
-  /** @internal The socket's: it failed, which ends it. Peers vanish every day, so that is no warning. */
+  /** @internal The socket's: it failed, which ends it. Peers vanish every day, so that is no warning; nor, after a Close, news. */
   socketFailed(error: Error): void {
-    this.#report(error)
+    if (this.#state !== 'closed') this.#report(error)
   }
 
   /** @internal The protocol's: there is output. */

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { CloseCode, encodeClosePayload } from '@offhook/frame'
 import type { Connection } from './connection.ts'
 import { checkLimit } from './limits.ts'
 import { nodePlatform } from './platform.ts'
 import { setDeadline } from './timer.ts'
+import type { Transport } from './transport.ts'
 import { turnAway } from './turn-away.ts'
 
 /** How to close all connections. */
@@ -24,7 +24,7 @@ const DEFAULT_TIMEOUT = 5_000
 /** The connections of a server and the handshakes before them: let in, seen out, and closed together. */
 export class Door {
   readonly connections: Set<Connection<unknown>> = new Set()
-  readonly #handshakes = new Map<Socket, ServerResponse>()
+  readonly #handshakes = new Map<Transport, ServerResponse>()
   #farewell: Farewell | undefined
   #whenEmpty: (() => void)[] = []
 
@@ -39,15 +39,15 @@ export class Door {
   }
 
   /** A handshake begins: it ends with `enter`, or with `turnedAway`. */
-  knock(socket: Socket, response: ServerResponse): void {
+  knock(socket: Transport, response: ServerResponse): void {
     this.#handshakes.set(socket, response)
   }
 
-  turnedAway(socket: Socket): void {
+  turnedAway(socket: Transport): void {
     if (this.#handshakes.delete(socket)) this.#left()
   }
 
-  enter(connection: Connection<unknown>, socket: Socket): void {
+  enter(connection: Connection<unknown>, socket: Transport): void {
     this.#handshakes.delete(socket)
     this.connections.add(connection)
     if (this.#farewell !== undefined) connection.close(...this.#farewell)

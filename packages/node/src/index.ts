@@ -22,7 +22,12 @@ export {
   type ReconnectOptions,
   reconnect,
 } from './reconnect.ts'
-export { routeUpgrades, type UpgradeLimits, type UpgradeRoutes } from './route-upgrades.ts'
+export {
+  routeUpgrades,
+  type UpgradeLimits,
+  type UpgradeRoutes,
+  type UpgradingServer,
+} from './route-upgrades.ts'
 export type { Pieces } from './send-pieces.ts'
 export { toWeb, type WebStreams } from './to-web.ts'
 export {

@@ -1,12 +1,12 @@
 /**
  * The way in: whether what comes is read, whether it is delivered, and whether the application is still at work on it.
  */
-import type { Socket } from 'node:net'
 import type { Protocol } from '@offhook/protocol'
 import type { Faulted } from './handler-result.ts'
 import { MessageQueue } from './message-queue.ts'
 import { isListenedTo } from './owned-socket.ts'
 import { keep } from './shared-read.ts'
+import type { Transport } from './transport.ts'
 
 /** Why messages are not delivered: bits, since several may be true. */
 const PAUSED = 1
@@ -14,7 +14,7 @@ const QUEUE_FULL = 2
 const LEAVING = 4
 
 export class Intake {
-  readonly #socket: Socket
+  readonly #socket: Transport
   readonly #protocol: Protocol
 
   #stalls = 0
@@ -24,7 +24,7 @@ export class Intake {
   #queue: MessageQueue | undefined
   #whenDone: (() => void) | undefined
 
-  constructor(socket: Socket, protocol: Protocol) {
+  constructor(socket: Transport, protocol: Protocol) {
     this.#socket = socket
     this.#protocol = protocol
   }

@@ -1,5 +1,4 @@
 import { constants } from 'node:buffer'
-import type { Socket } from 'node:net'
 import { type MessageExtension, Protocol, type ProtocolSink } from '@offhook/protocol'
 import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
@@ -7,11 +6,12 @@ import { Output, type OutputOwner } from './output.ts'
 import { PieceTurns } from './piece-turns.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
+import type { Transport } from './transport.ts'
 
 /** What a line is made for: the same for each that a connection has. */
 export interface LineParts {
   readonly role: 'server' | 'client'
-  readonly socket: Socket
+  readonly socket: Transport
   readonly limits: Limits
   readonly extension: MessageExtension | undefined
   readonly lend: boolean | undefined

@@ -2,12 +2,12 @@
  * The way out. While a chunk is handled, output gathers and leaves in one write after it; at other times it
  * leaves at the end of the tick.
  */
-import type { Socket } from 'node:net'
 import type { Protocol } from '@offhook/protocol'
 import { type Flushable, flushLater } from './flush.ts'
 import type { Limits } from './limits.ts'
 import { ownMemory } from './own-memory.ts'
 import { watchStall } from './stall.ts'
+import type { Transport } from './transport.ts'
 
 /** Whose output it is. */
 export interface OutputOwner {
@@ -23,7 +23,7 @@ export interface OutputOwner {
 const NOTHING = new Uint8Array(0)
 
 export class Output implements Flushable {
-  readonly #socket: Socket
+  readonly #socket: Transport
   readonly #protocol: Protocol
   readonly #limits: Limits
   readonly #owner: OutputOwner
@@ -35,7 +35,7 @@ export class Output implements Flushable {
   #waiting: ((drained: boolean) => void)[] | undefined
   #nextPiece: ((room: boolean) => void) | undefined
 
-  constructor(socket: Socket, protocol: Protocol, limits: Limits, owner: OutputOwner) {
+  constructor(socket: Transport, protocol: Protocol, limits: Limits, owner: OutputOwner) {
     this.#socket = socket
     this.#protocol = protocol
     this.#limits = limits

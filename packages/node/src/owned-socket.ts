@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net'
 import { keepFreedMemory } from './freed-memory.ts'
 import { forgetText } from './platform.ts'
 import { keep, readShared } from './shared-read.ts'
+import type { Transport } from './transport.ts'
 
 /**
  * Up to how many bytes of a read are copied all at once, for their messages to be views of one copy: whoever keeps the
@@ -25,21 +25,19 @@ export interface SocketOwner {
   socketFailed(error: Error): void
 }
 
-interface OwnedSocket extends Socket {
-  [owner]: SocketOwner
-}
+type OwnedSocket = Transport & { [owner]: SocketOwner }
 
 /** Whether somebody listens to the socket: before, to resume it would lose what it has read. */
-export function isListenedTo(socket: Socket): boolean {
+export function isListenedTo(socket: Transport): boolean {
   return owner in socket
 }
 
 /** Listeners are shared by all sockets and find their owner there: a closure for each would cost memory. */
-export function listen(socket: Socket, by: SocketOwner): void {
+export function listen(socket: Transport, by: SocketOwner): void {
   const owned = socket as OwnedSocket
   owned[owner] = by
   keepFreedMemory()
-  readShared(socket, onRead as (this: Socket, length: number, memory: Buffer) => true)
+  readShared(socket, onRead as (this: Transport, length: number, memory: Buffer) => true)
   // What was read before comes as 'data' yet, as does all of a socket that cannot read so.
   owned.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError)
 }

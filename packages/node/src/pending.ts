@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Door } from './door.ts'
+import type { Transport } from './transport.ts'
 
 /** An upgrade request that has not been answered yet. */
 export interface PendingUpgrade {
-  readonly socket: Socket
+  readonly socket: Transport
   /** What came right behind the request; undefined as soon as its 101 is on its way: the request may be kept for long. */
   head: Buffer | undefined
   readonly door: Door

@@ -1,8 +1,22 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { Socket } from 'node:net'
-import { ask, HANDSHAKE, leavesNothingBehind, listening, RawClient, rawFrame, TEXT } from '@offhook/testing'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { connect as connectHttp2, createSecureServer } from 'node:http2'
+import type { AddressInfo, Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import {
+  ask,
+  certificate,
+  HANDSHAKE,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  privateKey,
+  RawClient,
+  rawFrame,
+  TEXT,
+} from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { routeUpgrades, type UpgradeLimits, upgrade } from './index.ts'
+import { connect, routeUpgrades, type UpgradeLimits, upgrade } from './index.ts'
 
 function start(listener: RequestListener, limits?: UpgradeLimits) {
   const server = createServer(listener)
@@ -82,5 +96,26 @@ describe('An upgrade request', () => {
     client.write(client.handshake(), rawFrame({ opcode: TEXT, payload: 'unheard' }))
     expect(await client.head()).toMatchObject({ status: 403 })
     await client.rest()
+  })
+
+  it('may come in HTTP/1.1 to a server of HTTP/2', async () => {
+    const heard = new Inbox<string | Buffer>()
+    const server = createSecureServer({ allowHTTP1: true, cert: certificate, key: privateKey })
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (request.httpVersion === '2.0') response.end('by HTTP/2')
+      else void upgrade(request, response, { message: (connection, data) => void connection.send(data) })
+    })
+    const routes = routeUpgrades(server)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const tls = { ca: certificate }
+    const client = await connect(`wss://127.0.0.1:${port}`, { tls, message: (_, data) => heard.put(data) })
+    client.send('by HTTP/1.1')
+    expect(await heard.next()).toBe('by HTTP/1.1')
+    const session = connectHttp2(`https://127.0.0.1:${port}`, tls)
+    expect(await text(session.request())).toBe('by HTTP/2')
+    session.close()
+    await routes.close()
+    await new Promise((resolve) => server.close(resolve))
   })
 })

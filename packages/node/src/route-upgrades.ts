@@ -4,6 +4,7 @@
  * the application's middleware, routes and 404 decide. Whoever does not call `upgrade` just answers.
  */
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Http2SecureServer } from 'node:http2'
 import type { Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -42,10 +43,13 @@ export interface UpgradeRoutes {
 const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
 const DEFAULT_MAX_CONNECTIONS = 65_536
 
-const routed = new WeakSet<Server | TlsServer>()
+/** A server of node:http or node:https, or one of node:http2 with `allowHTTP1`, for the HTTP/1.1 in which browsers ask for an upgrade. */
+export type UpgradingServer = Server | TlsServer | Http2SecureServer
+
+const routed = new WeakSet<UpgradingServer>()
 
 /** Sends upgrade requests through the server's own request listeners. */
-export function routeUpgrades(server: Server | TlsServer, limits: UpgradeLimits = {}): UpgradeRoutes {
+export function routeUpgrades(server: UpgradingServer, limits: UpgradeLimits = {}): UpgradeRoutes {
   if (routed.has(server)) throw new RoutedTwiceError()
   const { door, admit } = doorkeeper(limits)
   const timeout = checkLimit('handshakeTimeout', limits.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT)
@@ -118,7 +122,7 @@ interface DecidingServer {
  * Where Node asks whether to upgrade (22.21, 24.9 and later), what nobody listens for stays an ordinary request: one
  * that offers h2c keeps its body, say.
  */
-function leaveOthersAlone(server: Server | TlsServer): void {
+function leaveOthersAlone(server: UpgradingServer): void {
   const deciding = server as unknown as DecidingServer
   const theirs = deciding.shouldUpgradeCallback
   if (theirs === undefined) return
@@ -146,7 +150,7 @@ function respondOn(request: IncomingMessage, socket: Socket, door: Door): Server
     // By then `upgrade` has let it in, or it is another protocol's.
     if (response.statusCode === 101) return void setImmediate(() => door.turnedAway(socket))
     socket.once('close', () => door.turnedAway(socket))
-    socket.destroySoon()
+    socket.end(() => socket.destroy())
   })
   return response
 }

@@ -6,10 +6,10 @@
  * Node can read so (`onread` of net.connect), but has no public way to ask it of a socket that was accepted. So this
  * sets what `onread` sets, where a socket has it all; any other is read by its 'data', which is slower, and right.
  */
-import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { markAsUntransferable } from 'node:worker_threads'
 import { MaskingMemory } from '@offhook/frame'
+import type { Transport } from './transport.ts'
 
 /** As much as one read may bring: large messages come in fewer turns. */
 const READ_SIZE = 256 * 1024
@@ -24,7 +24,7 @@ const OWN_FROM = POOL_SIZE / 8
 const SHORT = 64
 
 /** Called on the socket: `length` bytes came, and stand in `memory` until it returns. Returns true. */
-type OnRead = (this: Socket, length: number, memory: Buffer) => true
+type OnRead = (this: Transport, length: number, memory: Buffer) => true
 
 interface Handle {
   useUserBuffer(memory: Uint8Array): void
@@ -63,7 +63,7 @@ function openSharedRead(): SharedRead {
 }
 
 /** Has a socket read into the shared memory; returns whether that can be done. */
-export function readShared(socket: Socket, onRead: OnRead): boolean {
+export function readShared(socket: Transport, onRead: OnRead): boolean {
   const fields = socket as unknown as Record<symbol, unknown>
   const [buffer, callback] = ['kBuffer', 'kBufferCb'].map((name) => unsetField(fields, name))
   const handle = (socket as { _handle?: Handle | null })._handle
