@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { connect as connectHttp2, createSecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import {
   ask,
   certificate,
@@ -14,6 +15,8 @@ import {
   RawClient,
   rawFrame,
   TEXT,
+  WsClient,
+  warnings,
 } from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { connect, routeUpgrades, type UpgradeLimits, upgrade } from './index.ts'
@@ -62,6 +65,31 @@ describe('An upgrade request', () => {
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 503 })
     accept()
     await vi.waitFor(() => expect(upgraded).toHaveBeenCalledExactlyOnceWith(undefined), { timeout: 10_000 })
+  })
+
+  it.each([101, 404])('that is answered %i has a response that ends as any: finish, then close', async (status) => {
+    const events = new Inbox<string>()
+    const { wsUrl } = await start((request, response) => {
+      for (const event of ['finish', 'close']) response.on(event, () => events.put(event))
+      void finished(response).then(() => events.put('finished'))
+      if (status === 101) void upgrade(request, response)
+      else response.writeHead(status).end()
+    })
+    const client = await RawClient.connect(`${wsUrl}/`)
+    client.write(client.handshake())
+    expect(await client.head()).toMatchObject({ status })
+    expect(await events.take(3)).toEqual(['finish', 'close', 'finished'])
+  })
+
+  it('that is answered once more, behind the 101, is warned of: neither its connection ends nor the process', async () => {
+    const warned = warnings()
+    const { wsUrl } = await start((request, response) => {
+      void upgrade(request, response, { message: (connection, data) => void connection.send(data) })
+      response.end('forgotten')
+    })
+    const client = await WsClient.open(wsUrl)
+    expect(await warned.next()).toMatchObject({ code: 'ERR_STREAM_WRITE_AFTER_END' })
+    expect(await client.ask('Still there?')).toBe('Still there?')
   })
 
   it('to another protocol is left to who listens for it', async () => {

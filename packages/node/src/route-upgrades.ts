@@ -144,15 +144,21 @@ function respondOn(request: IncomingMessage, socket: Socket, door: Door): Server
     return undefined
   }
   door.knock(socket, response)
+  response.on('error', warn) // Who answers once more, behind the 101 say, has erred; that must not end the process.
   response.once('close', () => door.turnedAway(socket))
   response.once('finish', () => {
+    if (response.statusCode !== 101) return void socket.end(() => socket.destroy())
     response.detachSocket(socket)
     // By then `upgrade` has let it in, or it is another protocol's.
-    if (response.statusCode === 101) return void setImmediate(() => door.turnedAway(socket))
-    socket.once('close', () => door.turnedAway(socket))
-    socket.end(() => socket.destroy())
+    setImmediate(() => closed(response))
   })
   return response
+}
+
+/** As node:http does behind an answer: who waits for the end of a response, to measure it say, hears of it. */
+function closed(response: ServerResponse): void {
+  Object.assign(response, { destroyed: true, _closed: true })
+  response.emit('close')
 }
 
 function limitTime(response: ServerResponse, timeout: number): void {
