@@ -17,7 +17,7 @@ import { Line } from './line.ts'
 import { type Message, type SendOptions, toMessage } from './message.ts'
 import { listen } from './owned-socket.ts'
 import { Paced } from './paced.ts'
-import { type Pieces, sendPieces } from './send-pieces.ts'
+import type { Pieces } from './send-pieces.ts'
 import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
 import type { Transport } from './transport.ts'
@@ -154,7 +154,7 @@ export class Connection<Context = undefined> {
    */
   async sendPieces(pieces: Pieces): Promise<boolean> {
     try {
-      return await sendPieces(this.#working.pieces, pieces)
+      return await this.#working.pieces.send(pieces)
     } catch (error) {
       this.#working.protocol.fail(CloseCode.InternalError)
       this.failed(error)

@@ -92,6 +92,21 @@ describe('An idle connection', () => {
     await client.close()
   })
 
+  it('sends in pieces what is slow to begin, and slow to go on', async () => {
+    const { wsUrl, connections } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await connections.next()
+    const source = async function* () {
+      for (const piece of ['late', ', ', 'but whole']) {
+        await someSweeps()
+        yield piece
+      }
+    }
+    expect(await connection.sendPieces(source())).toBe(true)
+    expect(await client.messages.next()).toBe('late, but whole')
+    await client.close()
+  })
+
   it('still has who iterates over it, who waits for a Pong, and what it was told of the round trip', async () => {
     const { wsUrl, connections } = await serve({ message: () => {} })
     const client = await WsClient.open(wsUrl)

@@ -10,6 +10,7 @@ import {
   rawFrame,
   TEXT,
   WsClient,
+  warnings,
 } from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { type Connection, connect, routeUpgrades, toWeb, type UpgradeOptions, upgrade } from './index.ts'
@@ -304,6 +305,54 @@ describe('sendPieces', () => {
     const waiting = connection.sendPieces(['never'])
     await client.vanish()
     expect(await Promise.all([endless, waiting])).toEqual([false, false])
+  })
+
+  it.each([0, 1])('says no where the connection closes and the source is silent, after %i pieces', async (count) => {
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const left = vi.fn(async () => ({ done: true as const, value: undefined }))
+    let given = 0
+    const next = async () => (given++ < count ? { value: 'piece' } : new Promise<never>(() => {}))
+    const source = { [Symbol.asyncIterator]: () => ({ next, return: left }) }
+    const connection = await opened.next()
+    const sent = connection.sendPieces(source)
+    for (let i = 0; i < count; i++) await client.frame()
+    await client.vanish()
+    expect(await sent).toBe(false)
+    expect(left).toHaveBeenCalledOnce()
+    expect(await connection.sendPieces(source)).toBe(false)
+  })
+
+  it('leaves a source that it has taken all of alone', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const left = vi.fn()
+    const rest = ['a', 'b']
+    const next = () => ({ done: rest.length === 0, value: rest.shift() }) as IteratorResult<string>
+    const source = { [Symbol.iterator]: () => ({ next, return: left }) }
+    expect(await (await opened.next()).sendPieces(source)).toBe(true)
+    expect(await client.messages.next()).toBe('ab')
+    expect(left).not.toHaveBeenCalled()
+    await client.close()
+  })
+
+  it('warns of a source that fails as it is left', async () => {
+    const warned = warnings()
+    const { opened, wsUrl } = await serve()
+    const client = await RawClient.open(`${wsUrl}/`)
+    const source = async function* () {
+      try {
+        for (;;) yield await Promise.resolve('more')
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: it is what is tested
+        throw new Error('broken')
+      }
+    }
+    const sent = (await opened.next()).sendPieces(source())
+    await client.frame()
+    await client.vanish()
+    expect(await sent).toBe(false)
+    expect(await warned.next()).toMatchObject({ message: 'broken' })
   })
 
   it.each([

@@ -40,7 +40,8 @@ export class Line {
   /** Whether nothing is under way, so that a new line could go on from here. */
   get atRest(): boolean {
     const awaitsPong = this.#roundTrips?.awaits === true
-    return this.protocol.atRest && this.intake.atRest && this.output.atRest && !awaitsPong
+    const sendsPieces = this.#pieces?.atRest === false
+    return this.protocol.atRest && this.intake.atRest && this.output.atRest && !awaitsPong && !sendsPieces
   }
 
   /** The turns of messages that are sent in pieces. */
