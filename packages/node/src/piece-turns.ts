@@ -1,43 +1,49 @@
 import type { Protocol, WriteFragment } from '@offhook/protocol'
 import type { Output } from './output.ts'
-import { type Pieces, type PieceSender, sendPieces } from './send-pieces.ts'
+import { type PieceSender, type Pieces, type Source, sendPieces } from './send-pieces.ts'
+import { warn } from './warn.ts'
 
 /** The messages in pieces of one connection, each of which waits for its turn. */
 export class PieceTurns implements PieceSender {
   readonly #protocol: Protocol
   readonly #output: Output
-  readonly #waiting = new Set<() => void>()
-  #atWork = 0
+  readonly #waiting = new Set<(write?: WriteFragment) => void>()
+  /** What gives up each that is under way. */
+  readonly #sending = new Set<() => void>()
 
   constructor(protocol: Protocol, output: Output) {
     this.#protocol = protocol
     this.#output = output
   }
 
-  /** Whether none is being sent, nor waits for its first piece. */
+  /** Whether none is under way, nor waits for its first piece. */
   get atRest(): boolean {
-    return this.#atWork === 0
+    return this.#sending.size === 0
   }
 
+  /** Sends a message. It is done with at the end of the connection, also if the source is silent for ever. */
   async send(pieces: Pieces): Promise<boolean> {
-    this.#atWork++
-    try {
-      return await sendPieces(this, pieces)
-    } finally {
-      this.#atWork--
-    }
-  }
-
-  arrival<Result>(coming: Result | PromiseLike<Result>): Promise<Result | undefined> {
-    return this.#unlessItEnds((resolve, reject) => {
-      if (this.#protocol.state === 'closed') resolve(undefined)
-      else Promise.resolve(coming).then(resolve, reject)
+    if (this.#protocol.state === 'closed') return false
+    const source = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        resolve(false)
+        void letGo(source)
+      }
+      this.#sending.add(giveUp)
+      const done = () => void this.#sending.delete(giveUp)
+      sendPieces(this, source).finally(done).then(resolve, reject)
     })
   }
 
   begin(isText: boolean): Promise<WriteFragment | undefined> {
-    return this.#unlessItEnds((resolve) => {
-      if (!this.#protocol.sendFragments(isText, resolve)) resolve(undefined)
+    return new Promise((resolve) => {
+      const begin = (write?: WriteFragment) => {
+        this.#waiting.delete(begin)
+        resolve(write)
+      }
+      this.#waiting.add(begin)
+      if (!this.#protocol.sendFragments(isText, begin)) begin()
     })
   }
 
@@ -45,23 +51,18 @@ export class PieceTurns implements PieceSender {
     return this.#protocol.state !== 'closed' && this.#output.room()
   }
 
-  /** Nothing more will be sent. */
+  /** No turn will come. */
   end(): void {
+    for (const giveUp of this.#sending) giveUp()
     for (const giveUp of this.#waiting) giveUp()
   }
+}
 
-  async #unlessItEnds<Value>(
-    executor: (resolve: (value: Value | undefined) => void, reject: (error: unknown) => void) => void,
-  ): Promise<Value | undefined> {
-    let giveUp = () => {}
-    try {
-      return await new Promise<Value | undefined>((resolve, reject) => {
-        giveUp = () => resolve(undefined)
-        this.#waiting.add(giveUp)
-        executor(resolve, reject)
-      })
-    } finally {
-      this.#waiting.delete(giveUp)
-    }
+/** A generator that is silent hears of it when it speaks again. */
+async function letGo(source: Source): Promise<void> {
+  try {
+    await source.return?.()
+  } catch (error) {
+    warn(error)
   }
 }

@@ -1,13 +1,13 @@
 import type { WriteFragment } from '@offhook/protocol'
-import { warn } from './warn.ts'
 
 /** A message, piece by piece: all of them strings, for text, or all of them bytes. */
 export type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string> | Iterable<Uint8Array>
 
+/** Where they come from. */
+export type Source = AsyncIterator<string | Uint8Array> | Iterator<string | Uint8Array>
+
 /** As much of a connection as it takes to send a message in pieces. */
 export interface PieceSender {
-  /** Waits for what is coming; undefined if the connection closed before. */
-  arrival<Result>(coming: Result | PromiseLike<Result>): Promise<Result | undefined>
   /** Waits for its turn; undefined if the connection closed before. */
   begin(isText: boolean): Promise<WriteFragment | undefined>
   /** Waits for room; false if the connection closed before. */
@@ -15,11 +15,10 @@ export interface PieceSender {
 }
 
 /** Sends one message as its pieces come. Returns whether all of them left before the connection closed. */
-export async function sendPieces(sender: PieceSender, pieces: Pieces): Promise<boolean> {
+export async function sendPieces(sender: PieceSender, source: Source): Promise<boolean> {
   let encoder: Encoder = bytesEncoder
   let write: WriteFragment | undefined
-  for await (const piece of arriving(sender, pieces)) {
-    if (piece === undefined) return false
+  for await (const piece of { [Symbol.asyncIterator]: () => source as AsyncIterator<string | Uint8Array> }) {
     const isText = typeof piece === 'string'
     if (write === undefined && isText) encoder = textEncoder()
     write ??= await sender.begin(isText)
@@ -30,30 +29,6 @@ export async function sendPieces(sender: PieceSender, pieces: Pieces): Promise<b
   write ??= await sender.begin(false)
   write?.(encoder.end(), true)
   return write !== undefined
-}
-
-/** The pieces as they come; undefined if the connection closes before: a source may be silent for ever. */
-async function* arriving(
-  sender: PieceSender,
-  pieces: Pieces,
-): AsyncGenerator<string | Uint8Array | undefined, void> {
-  const source = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
-  for (;;) {
-    const result = await sender.arrival<IteratorResult<string | Uint8Array>>(source.next())
-    if (result?.done === true) return
-    let wantsMore = false
-    try {
-      yield result?.value
-      wantsMore = true
-    } finally {
-      if (!wantsMore) letGo(source)
-    }
-  }
-}
-
-/** Not awaited: a generator that is silent hears of it when it speaks again. */
-function letGo(source: AsyncIterator<unknown> | Iterator<unknown>): void {
-  Promise.resolve(source.return?.()).catch(warn)
 }
 
 /** Makes bytes of pieces. */
