@@ -118,6 +118,16 @@ describe('A connection that is kept', () => {
     expect(first?.isOpen).toBe(false)
     expect(line.connection).toBe(second)
   })
+
+  it('is given up where the function does not hand its options on: nobody would hear that it is lost', async () => {
+    const server = await WsServer.listening()
+    const gaveUp = vi.fn()
+    const { line } = kept(() => connect(server.url), { gaveUp })
+    await line.ended
+    expect(gaveUp).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ name: 'TypeError', message: expect.stringContaining('...options') }),
+    )
+  })
 })
 
 describe('The wait', () => {

@@ -59,7 +59,7 @@ class Keeper implements KeptConnection {
   readonly #options: ReconnectOptions
   readonly #stop = new AbortController()
   #failures = 0
-  #opened = 0
+  #opened: number | undefined
 
   constructor(connectOnce: ConnectOnce, options: ReconnectOptions) {
     for (const name of TIMES) checkLimit(name, options[name] ?? 0)
@@ -97,10 +97,22 @@ class Keeper implements KeptConnection {
 
   async #live(): Promise<void> {
     const { resetAfter = 5_000 } = this.#options
+    this.#opened = undefined
     await new Promise<void>((gone, failed) => {
-      this.#connectOnce(this.#optionsFor(gone)).catch(failed)
+      this.#connectOnce(this.#optionsFor(gone))
+        .then((had) => this.#expectKnown(had))
+        .catch(failed)
     })
-    if (performance.now() - this.#opened >= resetAfter) this.#failures = 0
+    if (performance.now() - (this.#opened ?? 0) >= resetAfter) this.#failures = 0
+  }
+
+  /** Of a connection that was made without our handlers we would never hear that it is lost. */
+  #expectKnown(connection: Connection): void {
+    if (this.#opened !== undefined) return
+    connection.terminate()
+    throw new TypeError(
+      'The function that connects must hand its options on: connect(url, { ...options, … })',
+    )
   }
 
   #judge(error: unknown): unknown {
