@@ -307,21 +307,24 @@ describe('sendPieces', () => {
     expect(await Promise.all([endless, waiting])).toEqual([false, false])
   })
 
-  it.each([0, 1])('says no where the connection closes and the source is silent, after %i pieces', async (count) => {
-    const { opened, wsUrl } = await serve()
-    const client = await RawClient.open(`${wsUrl}/`)
-    const left = vi.fn(async () => ({ done: true as const, value: undefined }))
-    let given = 0
-    const next = async () => (given++ < count ? { value: 'piece' } : new Promise<never>(() => {}))
-    const source = { [Symbol.asyncIterator]: () => ({ next, return: left }) }
-    const connection = await opened.next()
-    const sent = connection.sendPieces(source)
-    for (let i = 0; i < count; i++) await client.frame()
-    await client.vanish()
-    expect(await sent).toBe(false)
-    expect(left).toHaveBeenCalledOnce()
-    expect(await connection.sendPieces(source)).toBe(false)
-  })
+  it.each([0, 1])(
+    'says no where the connection closes and the source is silent, after %i pieces',
+    async (count) => {
+      const { opened, wsUrl } = await serve()
+      const client = await RawClient.open(`${wsUrl}/`)
+      const left = vi.fn(async () => ({ done: true as const, value: undefined }))
+      let given = 0
+      const next = async () => (given++ < count ? { value: 'piece' } : new Promise<never>(() => {}))
+      const source = { [Symbol.asyncIterator]: () => ({ next, return: left }) }
+      const connection = await opened.next()
+      const sent = connection.sendPieces(source)
+      for (let i = 0; i < count; i++) await client.frame()
+      await client.vanish()
+      expect(await sent).toBe(false)
+      expect(left).toHaveBeenCalledOnce()
+      expect(await connection.sendPieces(source)).toBe(false)
+    },
+  )
 
   it('leaves a source that it has taken all of alone', async () => {
     const { opened, wsUrl } = await serve()

@@ -67,19 +67,22 @@ describe('An upgrade request', () => {
     await vi.waitFor(() => expect(upgraded).toHaveBeenCalledExactlyOnceWith(undefined), { timeout: 10_000 })
   })
 
-  it.each([101, 404])('that is answered %i has a response that ends as any: finish, then close', async (status) => {
-    const events = new Inbox<string>()
-    const { wsUrl } = await start((request, response) => {
-      for (const event of ['finish', 'close']) response.on(event, () => events.put(event))
-      void finished(response).then(() => events.put('finished'))
-      if (status === 101) void upgrade(request, response)
-      else response.writeHead(status).end()
-    })
-    const client = await RawClient.connect(`${wsUrl}/`)
-    client.write(client.handshake())
-    expect(await client.head()).toMatchObject({ status })
-    expect(await events.take(3)).toEqual(['finish', 'close', 'finished'])
-  })
+  it.each([101, 404])(
+    'that is answered %i has a response that ends as any: finish, then close',
+    async (status) => {
+      const events = new Inbox<string>()
+      const { wsUrl } = await start((request, response) => {
+        for (const event of ['finish', 'close']) response.on(event, () => events.put(event))
+        void finished(response).then(() => events.put('finished'))
+        if (status === 101) void upgrade(request, response)
+        else response.writeHead(status).end()
+      })
+      const client = await RawClient.connect(`${wsUrl}/`)
+      client.write(client.handshake())
+      expect(await client.head()).toMatchObject({ status })
+      expect(await events.take(3)).toEqual(['finish', 'close', 'finished'])
+    },
+  )
 
   it('that is answered once more, behind the 101, is warned of: neither its connection ends nor the process', async () => {
     const warned = warnings()

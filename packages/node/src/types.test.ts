@@ -30,7 +30,9 @@ it('gives the request to `context`, and what that returns to every handler, and 
 })
 
 it('has no context where none is asked for', () => {
-  typed(request, response, { open: ({ context }) => void expectTypeOf(context).toEqualTypeOf<undefined>() })
+  void typed(request, response, {
+    open: ({ context }) => void expectTypeOf(context).toEqualTypeOf<undefined>(),
+  })
   expectTypeOf<UpgradeOptions>().toEqualTypeOf<UpgradeOptions<undefined, IncomingMessage>>()
 })
 
