@@ -1,4 +1,4 @@
-// Node's timers take no more, and fire at once when they are given more.
+// Node's timers take no more, and fire at once when they are given more. Of less than 0, Node 24 warns.
 const longest = 2 ** 31 - 1
 
 /** The time that a producer gives. */
@@ -39,7 +39,7 @@ export class Deadline {
         resolve(value)
       })
       const start = () => {
-        timer = setTimeout(() => this.#expire(), Math.min(this.#left(), longest))
+        timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), longest)))
       }
       void afterMicrotasks(() => done, start)
     })
