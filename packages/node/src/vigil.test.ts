@@ -1,6 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { limitsOf } from './limits.ts'
-import { clock } from './sweep.ts'
 import { type Expiry, Vigil, type Watched } from './vigil.ts'
 
 /** A connection that is watched, and what became of it; time passes when the test says so. */
@@ -12,9 +11,11 @@ function watch(limits: Parameters<typeof limitsOf>[0]) {
     heartbeat: () => void told.push('ping'),
     expired: (why: Expiry) => void told.push(why),
   })
+  let now = 1_000
+  const time = vi.spyOn(performance, 'now').mockReturnValue(now)
   const vigil = new Vigil(sink, limitsOf(limits))
+  time.mockRestore()
   onTestFinished(() => vigil.end())
-  let now = clock()
   const pass = (milliseconds: number) => {
     now += milliseconds
     vigil.sweep(now, milliseconds)
