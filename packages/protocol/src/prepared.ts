@@ -27,7 +27,7 @@ export class PreparedMessage {
   }
 
   static {
-    Object.defineProperty(this.prototype, prepared, { value: true })
+    Object.defineProperty(PreparedMessage.prototype, prepared, { value: true })
   }
 
   static [Symbol.hasInstance](value: unknown): value is PreparedMessage {
