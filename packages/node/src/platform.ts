@@ -17,6 +17,8 @@ const SHORT = 64
 const REMEMBER_FROM = 1024
 const REMEMBER_UP_TO = 64 * 1024
 
+const { masking } = sharedRead
+
 const keys = new Int32Array(2048)
 let nextKey = keys.length
 
@@ -54,7 +56,7 @@ export const nodePlatform: Platform = {
   keep,
 
   mask(bytes, start, end, key) {
-    sharedRead.masking.mask(bytes, start, end, key)
+    masking.mask(bytes, start, end, key)
   },
 
   maskingKey() {
