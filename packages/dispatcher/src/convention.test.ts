@@ -25,6 +25,17 @@ describe('a module by naming convention', () => {
     expect(await served({ [name]: () => {} }, type)).toBe(1)
   })
 
+  it.each([
+    ['cleanup', '_cleanup'],
+    ['Cleanup', '_cleanup'],
+    ['.cleanup', 'cleanup'],
+    ['user', 'user_'],
+    ['user.', 'user'],
+  ])('does not serve %s by the export %s: what stands at an end parts no words', async (type, name) => {
+    expect(await served({ [name]: () => {} }, type)).toBe(0)
+    expect(await served({ [name]: () => {} }, name)).toBe(1)
+  })
+
   it('calls both spellings where both are exported, and one name once', async () => {
     expect(await served({ issue_opened() {}, issueOpened() {} }, 'issue.opened')).toBe(2)
     expect(await served({ push() {} }, 'push')).toBe(1)

@@ -10,6 +10,7 @@ import type { IncomingMessage } from 'node:http'
 import { CloseCode } from '@offhook/frame'
 import type { CloseInfo, MessageExtension, Protocol } from '@offhook/protocol'
 import { closed, errored, messaged, opened } from './channels.ts'
+import { departed } from './departure.ts'
 import { RequestReleasedError } from './errors.ts'
 import { type HandlerResult, isPromise, run, watch } from './handler-result.ts'
 import { type ConnectionLimits, type Limits, limitsOf } from './limits.ts'
@@ -117,6 +118,11 @@ export class Connection<Context = undefined> {
   /** Whether messages can be sent. */
   get isOpen(): boolean {
     return this.#state === 'open'
+  }
+
+  /** @internal Whether it is over. */
+  get isClosed(): boolean {
+    return this.#state === 'closed'
   }
 
   /** Bytes that were sent and have not yet left for the kernel. */
@@ -324,6 +330,7 @@ export class Connection<Context = undefined> {
     this.#destroyLater()
     this.#settle()
     if (closed.hasSubscribers) closed.publish({ connection: this, info })
+    departed(this)
     run(() => this.#handlers.close?.(this, info), this)
   }
 

@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import {
   BINARY,
@@ -211,6 +213,25 @@ describe('sendPieces', () => {
     expect(await connection.sendPieces([])).toBe(true)
     expect(await client.messages.take(2)).toEqual([Buffer.of(1, 2), Buffer.alloc(0)])
     await client.close()
+  })
+
+  it('takes a text, whose pieces are its characters', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    expect(await (await opened.next()).sendPieces('Hello')).toBe(true)
+    expect(await client.messages.next()).toBe('Hello')
+    await client.close()
+  })
+
+  it('lets go of a file where the connection was closed before', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    await client.close()
+    await expect.poll(() => connection.isClosed).toBe(true)
+    const file = createReadStream(fileURLToPath(import.meta.url))
+    expect(await connection.sendPieces(file)).toBe(false)
+    await expect.poll(() => file.destroyed).toBe(true)
   })
 
   it('waits for a slow reader between two pieces', async () => {

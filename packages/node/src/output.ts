@@ -6,8 +6,8 @@ import type { Protocol } from '@offhook/protocol'
 import { type Flushable, flushLater } from './flush.ts'
 import type { Limits } from './limits.ts'
 import { ownMemory } from './own-memory.ts'
-import { watchStall } from './stall.ts'
-import type { Transport } from './transport.ts'
+import { watchProgress, watchSocket } from './stall.ts'
+import { isSocket, type Transport } from './transport.ts'
 
 /** Whose output it is. */
 export interface OutputOwner {
@@ -24,6 +24,9 @@ const NOTHING = new Uint8Array(0)
 
 export class Output implements Flushable {
   readonly #socket: Transport
+  readonly #isSocket: boolean
+  /** Bytes that were copied, for what is no socket. */
+  #copied = 0
   readonly #protocol: Protocol
   readonly #limits: Limits
   readonly #owner: OutputOwner
@@ -37,6 +40,7 @@ export class Output implements Flushable {
 
   constructor(socket: Transport, protocol: Protocol, limits: Limits, owner: OutputOwner) {
     this.#socket = socket
+    this.#isSocket = isSocket(socket)
     this.#protocol = protocol
     this.#limits = limits
     this.#owner = owner
@@ -119,11 +123,21 @@ export class Output implements Flushable {
     const pieces = this.#protocol.takeOutput()
     if (pieces.length === 0) return
     const socket = this.#socket
-    // A reader that is behind may keep them long.
-    this.#write(socket.writableLength > 0 ? pieces.map(ownMemory) : pieces)
+    this.#write(this.#toLeave(pieces))
     if (socket.writableLength > this.#limits.maxBufferedOutput / 2) this.#holdInput()
     // What the kernel has taken is not looked at any more, so its memory can serve the next write.
     if (socket.writableLength === 0) this.#protocol.recycleOutput()
+  }
+
+  /** A reader that is behind may keep them long. */
+  #toLeave(pieces: Uint8Array[]): Uint8Array[] {
+    if (!this.#isSocket) return pieces.map((piece) => this.#copy(piece))
+    return this.#socket.writableLength > 0 ? pieces.map(ownMemory) : pieces
+  }
+
+  #copy(piece: Uint8Array): Uint8Array {
+    this.#copied += piece.length
+    return Uint8Array.from(piece)
   }
 
   #write(pieces: Uint8Array[]): void {
@@ -156,12 +170,19 @@ export class Output implements Flushable {
     resolve?.(room)
   }
 
+  #watchStall(): () => void {
+    const [socket, { stallTimeout }, owner] = [this.#socket, this.#limits, this.#owner]
+    const stalled = () => owner.stalled()
+    if (isSocket(socket)) return watchSocket(socket, stallTimeout, stalled)
+    return watchProgress(() => this.#copied - socket.writableLength, stallTimeout, stalled)
+  }
+
   /** Who does not read is not read from either: answers to what it sends would pile up. */
   #holdInput(): void {
     if (this.#holding) return
     this.#holding = true
     this.#owner.hold()
-    const stop = watchStall(this.#socket, this.#limits.stallTimeout, this.#owner)
+    const stop = this.#watchStall()
     // Not at 'drain', which does not come for less than the stream's own mark.
     this.#socket.write(NOTHING, () => {
       stop()

@@ -1,7 +1,7 @@
 import { keepFreedMemory } from './freed-memory.ts'
 import { forgetText } from './platform.ts'
 import { keep, readShared } from './shared-read.ts'
-import type { Transport } from './transport.ts'
+import { isSocket, type Transport } from './transport.ts'
 
 /**
  * Up to how many bytes of a read are copied all at once, for their messages to be views of one copy: whoever keeps the
@@ -51,7 +51,7 @@ function onRead(this: OwnedSocket, length: number, memory: Buffer): true {
 }
 
 function onData(this: OwnedSocket, chunk: Buffer): void {
-  this[owner].received(chunk)
+  this[owner].received(isSocket(this) ? chunk : Buffer.from(chunk))
 }
 
 function onEnd(this: OwnedSocket): void {

@@ -23,8 +23,7 @@ export class PieceTurns implements PieceSender {
 
   /** Sends a message. It is done with at the end of the connection, also if the source is silent for ever. */
   async send(pieces: Pieces): Promise<boolean> {
-    if (this.#protocol.state === 'closed') return false
-    const source = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
+    const source = sourceOf(pieces)
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         resolve(false)
@@ -33,6 +32,8 @@ export class PieceTurns implements PieceSender {
       this.#sending.add(giveUp)
       const done = () => void this.#sending.delete(giveUp)
       sendPieces(this, source).finally(done).then(resolve, reject)
+      // It is asked for a piece nonetheless: what was never asked, such as a file, would not let go of what it has open.
+      if (this.#protocol.state === 'closed') resolve(false)
     })
   }
 
@@ -56,6 +57,11 @@ export class PieceTurns implements PieceSender {
     for (const giveUp of this.#sending) giveUp()
     for (const giveUp of this.#waiting) giveUp()
   }
+}
+
+function sourceOf(pieces: Pieces): Source {
+  const { [Symbol.asyncIterator]: begin } = pieces as Partial<AsyncIterable<string | Uint8Array>>
+  return begin?.call(pieces) ?? (pieces as Iterable<string | Uint8Array>)[Symbol.iterator]()
 }
 
 /** A generator that is silent hears of it when it speaks again. */

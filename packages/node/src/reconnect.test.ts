@@ -119,14 +119,56 @@ describe('A connection that is kept', () => {
     expect(line.connection).toBe(second)
   })
 
-  it('is given up where the function does not hand its options on: nobody would hear that it is lost', async () => {
+  it.each<[string, (options: ConnectOptions) => ConnectOptions]>([
+    ['none of its options', () => ({})],
+    ['its options, but for `open` and `close`', (options) => ({ ...options, open() {}, close() {} })],
+  ])('is made anew where the function hands on %s', async (_, handOn) => {
     const server = await WsServer.listening()
-    const gaveUp = vi.fn()
-    const { line } = kept(() => connect(server.url), { gaveUp })
-    await line.ended
-    expect(gaveUp).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ name: 'TypeError', message: expect.stringContaining('...options') }),
-    )
+    const { line } = kept((options) => connect(server.url, handOn(options)))
+    const seen: unknown[] = []
+    for (let i = 0; i < 3; i++) {
+      await expect.poll(() => line.connection?.isOpen && !seen.includes(line.connection)).toBe(true)
+      seen.push(line.connection)
+      onTestFinished(leaving(line.connection as Connection))
+      line.connection?.close()
+    }
+    await expect.poll(() => line.connection?.isOpen && !seen.includes(line.connection)).toBe(true)
+    onTestFinished(leaving(line.connection as Connection))
+  })
+
+  it('is closed, made by such a function, when the signal is aborted: before it is had, and behind', async () => {
+    const server = await WsServer.listening()
+    for (const wait of [false, true]) {
+      const abort = new AbortController()
+      const made = new Inbox<Connection>()
+      const { line } = kept(
+        async () => {
+          const connection = await connect(server.url)
+          if (!wait) abort.abort()
+          made.put(connection)
+          return connection
+        },
+        { signal: abort.signal },
+      )
+      onTestFinished(leaving(await made.next()))
+      if (wait) await expect.poll(() => line.connection?.isOpen).toBe(true)
+      abort.abort()
+      await line.ended
+      expect(await server.closed.next()).toBe(1001)
+    }
+  })
+
+  it('is made anew where it was closed before it was had', async () => {
+    const server = await WsServer.listening()
+    const made = new Inbox<Connection>()
+    kept(async () => {
+      const connection = await connect(server.url)
+      made.put(connection)
+      connection.terminate()
+      await new Promise(setImmediate)
+      return connection
+    })
+    expect(new Set(await made.take(3)).size).toBe(3)
   })
 })
 

@@ -1,8 +1,10 @@
 /** Keeps one connection: when it is lost, or could not be had, another is made after a while. */
+import { CloseCode } from '@offhook/frame'
 import { backoff, mayGetBetter } from './backoff.ts'
 import { connect } from './connect.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
+import { onceClosed } from './departure.ts'
 import { checkLimit } from './limits.ts'
 import { setDeadline } from './timer.ts'
 import { warn } from './warn.ts'
@@ -41,7 +43,7 @@ export interface KeptConnection {
 
 /**
  * Keeps a connection to a server until `close`, until the signal is aborted, or until a try fails for good.
- * A function in place of the URL must hand its options on to `connect`.
+ * A function in place of the URL hands its options on to `connect`: what it leaves out does not serve.
  */
 export function reconnect(
   target: string | URL | ConnectOnce,
@@ -59,7 +61,7 @@ class Keeper implements KeptConnection {
   readonly #options: ReconnectOptions
   readonly #stop = new AbortController()
   #failures = 0
-  #opened: number | undefined
+  #opened = 0
 
   constructor(connectOnce: ConnectOnce, options: ReconnectOptions) {
     for (const name of TIMES) checkLimit(name, options[name] ?? 0)
@@ -74,7 +76,10 @@ class Keeper implements KeptConnection {
   }
 
   async #run(signal: AbortSignal | undefined): Promise<void> {
-    const stop = () => this.#stop.abort(signal?.reason)
+    const stop = () => {
+      this.#stop.abort(signal?.reason)
+      this.connection?.close(CloseCode.GoingAway)
+    }
     if (signal?.aborted) stop()
     signal?.addEventListener('abort', stop)
     try {
@@ -97,22 +102,23 @@ class Keeper implements KeptConnection {
 
   async #live(): Promise<void> {
     const { resetAfter = 5_000 } = this.#options
-    this.#opened = undefined
     await new Promise<void>((gone, failed) => {
-      this.#connectOnce(this.#optionsFor(gone))
-        .then((had) => this.#expectKnown(had))
-        .catch(failed)
+      const had = (connection: Connection) => this.#keep(connection, gone)
+      this.#connectOnce(this.#optionsFor(had)).then(had).catch(failed)
     })
-    if (performance.now() - (this.#opened ?? 0) >= resetAfter) this.#failures = 0
+    if (performance.now() - this.#opened >= resetAfter) this.#failures = 0
   }
 
-  /** Of a connection that was made without our handlers we would never hear that it is lost. */
-  #expectKnown(connection: Connection): void {
-    if (this.#opened !== undefined) return
-    connection.terminate()
-    throw new TypeError(
-      'The function that connects must hand its options on: connect(url, { ...options, … })',
-    )
+  /** As soon as it is open; and of who did not hand our `open` on, as soon as it is had. */
+  #keep(connection: Connection, gone: () => void): void {
+    if (this.connection === connection) return
+    this.connection = connection
+    this.#opened = performance.now()
+    onceClosed(connection, () => {
+      this.connection = undefined
+      gone()
+    })
+    if (this.#stop.signal.aborted) connection.close(CloseCode.GoingAway)
   }
 
   #judge(error: unknown): unknown {
@@ -122,20 +128,14 @@ class Keeper implements KeptConnection {
     throw error
   }
 
-  #optionsFor(gone: () => void): ConnectOptions {
+  #optionsFor(had: (connection: Connection) => void): ConnectOptions {
     const handlers = this.#options
     return {
       ...handlers,
       signal: this.#stop.signal,
       open: (connection) => {
-        this.connection = connection
-        this.#opened = performance.now()
+        had(connection)
         return handlers.open?.(connection)
-      },
-      close: (connection, info) => {
-        this.connection = undefined
-        gone()
-        return handlers.close?.(connection, info)
       },
     }
   }

@@ -45,8 +45,11 @@ interface SharedRead {
   lastBytes: Uint8Array | undefined
 }
 
-/** One for the ESM and the CommonJS build: what one of them lends, the other may be given to send, and may read over. */
-const registry = Symbol.for('offhook.shared-read')
+/**
+ * One for the ESM and the CommonJS build: what one of them lends, the other may be given to send, and may read over. The number
+ * is that of the record's shape: another version of this package may be there, too.
+ */
+const registry = Symbol.for('offhook.shared-read.1')
 const everywhere = globalThis as { [registry]?: SharedRead }
 everywhere[registry] ??= openSharedRead()
 

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { watchStall } from './stall.ts'
+import { watchProgress } from './stall.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -9,14 +9,19 @@ afterEach(() => void vi.useRealTimers())
 function stream() {
   const taken: (() => void)[] = []
   const duplex = new Duplex({ write: (_chunk, _encoding, done) => void taken.push(done) })
-  return { duplex, take: () => taken.shift()?.() }
+  let written = 0
+  const write = (piece: string) => {
+    written += piece.length
+    duplex.write(piece)
+  }
+  return { write, take: () => taken.shift()?.(), left: () => written - duplex.writableLength }
 }
 
 it('gives up a stream that takes nothing, and not who takes a little, nor who took all', () => {
-  const { duplex, take } = stream()
-  for (const piece of ['one', 'two', 'three']) duplex.write(piece)
+  const { write, take, left } = stream()
+  for (const piece of ['one', 'two', 'three']) write(piece)
   const stalled = vi.fn()
-  const stop = watchStall(duplex, 1_000, { stalled })
+  const stop = watchProgress(left, 1_000, stalled)
   vi.advanceTimersByTime(999)
   take()
   vi.advanceTimersByTime(1_000)
@@ -28,4 +33,18 @@ it('gives up a stream that takes nothing, and not who takes a little, nor who to
   stop()
   vi.advanceTimersByTime(10_000)
   expect(stalled).toHaveBeenCalledOnce()
+})
+
+it('does not give up a stream that takes as much as is added', () => {
+  const { write, take, left } = stream()
+  write('one')
+  const stalled = vi.fn()
+  const stop = watchProgress(left, 1_000, stalled)
+  for (let second = 0; second < 10; second++) {
+    write('one')
+    take()
+    vi.advanceTimersByTime(1_000)
+  }
+  expect(stalled).not.toHaveBeenCalled()
+  stop()
 })

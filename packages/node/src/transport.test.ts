@@ -2,7 +2,16 @@
 import { Agent, createServer } from 'node:http'
 import { Duplex, PassThrough } from 'node:stream'
 import { createSecureContext, connect as secure, TLSSocket } from 'node:tls'
-import { certificate, Inbox, leavesNothingBehind, listening, privateKey } from '@offhook/testing'
+import {
+  certificate,
+  HANDSHAKE,
+  Inbox,
+  leavesNothingBehind,
+  listening,
+  privateKey,
+  rawFrame,
+  TEXT,
+} from '@offhook/testing'
 import { describe, expect, it } from 'vitest'
 import {
   ConnectError,
@@ -57,6 +66,49 @@ describe('Any Duplex', () => {
     const refused = connect(`${wsUrl}/elsewhere`, { agent })
     await expect(refused).rejects.toThrow(ConnectError)
     await expect(refused).rejects.toMatchObject({ code: 'OFFHOOK_STATUS', status: 404 })
+  })
+
+  it('may keep what it is given, and what it gave: both are copied', async () => {
+    const opened = new Inbox<Connection>()
+    const echo: UpgradeOptions = {
+      open: (connection) => opened.put(connection),
+      message: (connection, data) => void connection.send(data),
+    }
+    const server = createServer((request, response) => void upgrade(request, response, echo))
+    const routes = routeUpgrades(server)
+    const fields = Object.entries({ Host: 'a', ...HANDSHAKE })
+    const headers = fields.map(([name, value]) => `${name}: ${value}`).join('\r\n')
+    const kept: Buffer[] = []
+    const ends = Array.from({ length: 2 }, () => {
+      const end = new Duplex({
+        read() {},
+        write(chunk, _, done) {
+          kept.push(chunk)
+          done()
+        },
+      })
+      server.emit('connection', end)
+      end.push(`GET / HTTP/1.1\r\n${headers}\r\n\r\n`)
+      return end
+    })
+    const connections = await opened.take(2)
+    kept.length = 0
+    for (const letter of 'abcd') {
+      for (const connection of connections) connection.send(letter.repeat(10))
+      connections[0]?.send(Buffer.alloc(40_000, letter))
+      await new Promise(setImmediate)
+    }
+    const letters = Buffer.concat(kept)
+      .toString('latin1')
+      .replace(/[^a-d]/g, '')
+    expect(letters === [...'abcd'].map((letter) => letter.repeat(40_020)).join('')).toBe(true)
+    const frame = rawFrame({ opcode: TEXT, payload: 'Hello' })
+    const given = Buffer.from(frame)
+    ends[0]?.push(given)
+    await expect.poll(() => kept.at(-1)?.toString('latin1')).toMatch(/Hello$/)
+    expect(given).toEqual(frame)
+    for (const end of ends) end.destroy()
+    await expect.poll(() => routes.connections.size).toBe(0)
   })
 
   it('is given up when it takes nothing for as long as stallTimeout', async () => {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 /**
@@ -6,3 +6,11 @@ import type { Duplex } from 'node:stream'
  * that has nothing of what is the kernel's.
  */
 export type Transport = Duplex & Partial<Pick<Socket, 'remoteAddress' | 'setNoDelay' | 'setTimeout'>>
+
+/**
+ * Whether what it says has left has left, so that its memory can be used again. Another Duplex may say so and keep the bytes:
+ * it is given copies, and what comes of it is copied, since somebody else may hold that too.
+ */
+export function isSocket(transport: Transport): transport is Socket {
+  return transport instanceof Socket
+}

@@ -1,0 +1,17 @@
+/** As much of a connection as it takes. */
+interface Departing {
+  readonly isClosed: boolean
+}
+
+const waiting = new WeakMap<Departing, () => void>()
+
+/** Tells of a connection's end, whatever its handlers are. */
+export function onceClosed(connection: Departing, then: () => void): void {
+  if (connection.isClosed) then()
+  else waiting.set(connection, then)
+}
+
+/** The connection is closed. */
+export function departed(connection: Departing): void {
+  waiting.get(connection)?.()
+}
