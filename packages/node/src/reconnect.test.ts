@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { Inbox, leavesNothingBehind, listening, WsServer, warnings } from '@offhook/testing'
+import { gate, Inbox, leavesNothingBehind, listening, WsServer, warnings } from '@offhook/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   ConnectError,
@@ -156,6 +156,24 @@ describe('A connection that is kept', () => {
       await line.ended
       expect(await server.closed.next()).toBe(1001)
     }
+  })
+
+  it('is the newest, though the function that made the one before was not done when that was lost', async () => {
+    const server = await WsServer.listening()
+    const [first, second] = [gate<void>(), gate<void>()]
+    const gates = [first, second]
+    const { line, opened } = kept(async (options) => {
+      const connection = await connect(server.url, options)
+      await gates.shift()?.promise
+      return connection
+    })
+    const lost = await opened.next()
+    lost.terminate()
+    const next = await opened.next()
+    first.open()
+    await new Promise(setImmediate)
+    expect(line.connection).toBe(next)
+    second.open()
   })
 
   it('is made anew where it was closed before it was had', async () => {

@@ -103,7 +103,13 @@ class Keeper implements KeptConnection {
   async #live(): Promise<void> {
     const { resetAfter = 5_000 } = this.#options
     await new Promise<void>((gone, failed) => {
-      const had = (connection: Connection) => this.#keep(connection, gone)
+      let known: Connection | undefined
+      // Told by `open`, and again when the function is done, which may be long after the end.
+      const had = (connection: Connection) => {
+        if (connection === known) return
+        known = connection
+        this.#keep(connection, gone)
+      }
       this.#connectOnce(this.#optionsFor(had)).then(had).catch(failed)
     })
     if (performance.now() - this.#opened >= resetAfter) this.#failures = 0
@@ -111,11 +117,10 @@ class Keeper implements KeptConnection {
 
   /** As soon as it is open; and of who did not hand our `open` on, as soon as it is had. */
   #keep(connection: Connection, gone: () => void): void {
-    if (this.connection === connection) return
     this.connection = connection
     this.#opened = performance.now()
     onceClosed(connection, () => {
-      this.connection = undefined
+      if (this.connection === connection) this.connection = undefined
       gone()
     })
     if (this.#stop.signal.aborted) connection.close(CloseCode.GoingAway)
