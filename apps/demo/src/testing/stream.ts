@@ -1,8 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
-import { GITHUB_SECRET } from '@offhook/testing'
 import type { Demo } from './demo.ts'
-import { githubExamples } from './producers.ts'
+import { asGithub, githubExamples, type Signed } from './producers.ts'
 
 const payloads = githubExamples.flatMap(({ name, examples }) =>
   examples.map((example) => ({ name, example })),
@@ -18,18 +16,18 @@ export class Stream {
   /** Were not sent in time, and so not at all. */
   skipped = 0
   #waiting = 0
-  readonly #url: string
+  readonly #demo: Demo
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 })
   readonly #timer: NodeJS.Timeout
 
   constructor(demo: Demo, rate: number) {
-    this.#url = `${demo.url}/webhooks/github`
+    this.#demo = demo
     const started = performance.now()
     let sent = 0
     this.#timer = setInterval(() => {
       const due = ((performance.now() - started) / 1000) * rate
       for (; sent < due; sent++) {
-        if (this.#waiting < PATIENCE) this.#post(sent)
+        if (this.#waiting < PATIENCE) void this.#send(sent)
         else this.skipped += 1
       }
     }, 20)
@@ -40,18 +38,15 @@ export class Stream {
     this.#agent.destroy()
   }
 
-  #post(number: number): void {
+  async #send(number: number): Promise<void> {
     const { name, example } = payloads[number % payloads.length] as (typeof payloads)[number]
-    // A body that came before would not be dispatched again.
-    const body = JSON.stringify({ ...example, number })
-    const headers = {
-      'content-type': 'application/json',
-      'x-github-event': name,
-      'x-github-delivery': randomUUID(),
-      'x-hub-signature-256': `sha256=${createHmac('sha256', GITHUB_SECRET).update(body).digest('hex')}`,
-    }
     this.#waiting += 1
-    request(this.#url, { method: 'POST', headers, agent: this.#agent })
+    // A body that came before would not be dispatched again.
+    this.#post(await asGithub(name, { ...example, number }))
+  }
+
+  #post({ path, headers, body }: Signed): void {
+    request(this.#demo.url + path, { method: 'POST', headers, agent: this.#agent })
       .on('response', (response) => {
         if (response.statusCode === 204) this.delivered += 1
         else this.lost += 1
