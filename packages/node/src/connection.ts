@@ -170,7 +170,7 @@ export class Connection<Context = undefined> {
 
   /** Resolves to true when less output waits than the high-water mark, at once mostly; to false if it closes before. */
   async drained(): Promise<boolean> {
-    return this.#state !== 'closed' && this.#working.output.drained()
+    return !this.isClosed && this.#working.output.drained()
   }
 
   /**
@@ -260,7 +260,7 @@ export class Connection<Context = undefined> {
   /** @internal The socket's: no more bytes will come. */
   ended(): void {
     this.#working.protocol.end()
-    if (this.#state === 'closed') this.#socket.end()
+    if (this.isClosed) this.#socket.end()
   }
 
   /** @internal The socket's: it is gone. */
@@ -274,7 +274,7 @@ export class Connection<Context = undefined> {
 
   /** @internal The socket's: it failed, which ends it. Peers vanish every day, so that is no warning; nor, after a Close, news. */
   socketFailed(error: Error): void {
-    if (this.#state !== 'closed') this.#report(error)
+    if (!this.isClosed) this.#report(error)
   }
 
   /** @internal The protocol's: there is output. */
