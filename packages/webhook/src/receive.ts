@@ -6,9 +6,10 @@ import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
 import { limitOf } from './limits.ts'
 import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
+import type { SignedMessage } from './message.ts'
 import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
-import type { Scheme, SignedMessage, Verdict } from './scheme.ts'
+import type { Scheme, Verdict } from './scheme.ts'
 import {
   answerTo,
   type Failure,
@@ -106,9 +107,7 @@ class Receiver {
   }
 
   receive(request: WebhookRequest): Promise<WebhookAnswer> {
-    const outcome = this.#judge(request)
-    if (outcome instanceof Promise) return outcome.then((later) => this.#answer(later, request))
-    return Promise.resolve(this.#answer(outcome, request))
+    return Promise.resolve(andThen(this.#judge(request), (outcome) => this.#answer(outcome, request)))
   }
 
   #answer(outcome: WebhookOutcome, request: WebhookRequest): WebhookAnswer {
