@@ -1,5 +1,6 @@
+import type { SignedMessage } from './message.ts'
 import { readHeader } from './request.ts'
-import type { FormPayload, SignedMessage } from './scheme.ts'
+import type { FormPayload } from './scheme.ts'
 import { type Refusal, refusal } from './statuses.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

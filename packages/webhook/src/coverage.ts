@@ -1,7 +1,7 @@
 import type { RefusalCode } from './codes.ts'
 import type { Part } from './crypto/contract.ts'
+import type { SignedMessage } from './message.ts'
 import type { WebhookHeaders } from './request.ts'
-import type { SignedMessage } from './scheme.ts'
 
 /** What the headers of a message claim, before anything of it is known to be true. */
 export interface Claims {

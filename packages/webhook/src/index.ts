@@ -9,6 +9,7 @@ export type { Encoding } from './encoding.ts'
 export { type WebhookOptionCode, WebhookOptionError } from './errors.ts'
 export { type HmacOptions, hmac } from './hmac.ts'
 export type { Locator } from './locate.ts'
+export type { GenuineMessage, SignedMessage, WebhookReply } from './message.ts'
 export { adyen, adyenPlatform } from './providers/adyen.ts'
 export { bitbucket } from './providers/bitbucket.ts'
 export { type CloudEventsOptions, cloudEvents } from './providers/cloud-events.ts'
@@ -67,17 +68,20 @@ export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest 
 export type {
   Challenge,
   FormPayload,
-  GenuineMessage,
   Identity,
   Scheme,
-  SchemeStatuses,
-  SignedMessage,
   SignedRequest,
   SignOptions,
   Verdict,
-  WebhookReply,
 } from './scheme.ts'
 export type { SecretFormat, Secrets } from './secrets.ts'
-export type { Failure, HandledOutcome, Refusal, WebhookAnswer, WebhookOutcome } from './statuses.ts'
+export type {
+  Failure,
+  HandledOutcome,
+  Refusal,
+  SchemeStatuses,
+  WebhookAnswer,
+  WebhookOutcome,
+} from './statuses.ts'
 export type { TimestampOptions, TimestampPlace, Tolerance } from './timestamp.ts'
 export { type TokenOptions, token } from './token.ts'

@@ -1,5 +1,5 @@
+import type { GenuineMessage } from './message.ts'
 import { readHeader } from './request.ts'
-import type { GenuineMessage } from './scheme.ts'
 
 /**
  * Where a message holds its id or its type: a header, a member of the JSON body (`data.id`), or wherever a function finds

@@ -1,4 +1,4 @@
-import type { WebhookReply } from './scheme.ts'
+import type { WebhookReply } from './message.ts'
 
 /** A reply that a browser cannot be made to take for a page, whatever a sender had it say. */
 export function textReply(body: string): WebhookReply {

@@ -4,8 +4,6 @@ import type { GenuineMessage, SignedMessage, WebhookReply } from './message.ts'
 import type { WebhookRequest } from './request.ts'
 import type { SchemeStatuses } from './statuses.ts'
 
-export type { GenuineMessage, SchemeStatuses, SignedMessage, WebhookReply }
-
 /** What a scheme found out about a message. */
 export type Verdict =
   | { readonly genuine: false; readonly code: RefusalCode }

@@ -6,19 +6,18 @@ import { decode, type Encoding, encode } from './encoding.ts'
 import { matchOf } from './keys.ts'
 import { type Locator, locate } from './locate.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
+import type { GenuineMessage, SignedMessage } from './message.ts'
 import { written } from './outgoing.ts'
 import type {
   Challenge,
   FormPayload,
-  GenuineMessage,
   Identity,
   Scheme,
-  SchemeStatuses,
-  SignedMessage,
   SignedRequest,
   SignOptions,
   Verdict,
 } from './scheme.ts'
+import type { SchemeStatuses } from './statuses.ts'
 
 /** What there is to say of a signature in a header, by whatever keys and of whatever. */
 export interface HeaderOptions {

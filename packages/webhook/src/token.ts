@@ -2,22 +2,14 @@ import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { MacKey } from './crypto/contract.ts'
 import { type Locator, locate } from './locate.ts'
+import type { GenuineMessage, SignedMessage } from './message.ts'
 import { bytesOf, written } from './outgoing.ts'
 import { parameter } from './query.ts'
 import type { WebhookHeaders } from './request.ts'
-import type {
-  Challenge,
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SchemeStatuses,
-  SignedMessage,
-  SignedRequest,
-  SignOptions,
-  Verdict,
-} from './scheme.ts'
+import type { Challenge, Identity, Scheme, SignedRequest, SignOptions, Verdict } from './scheme.ts'
 import { keysOf, type Secrets } from './secrets.ts'
 import { ShownSecret } from './shown-secret.ts'
+import type { SchemeStatuses } from './statuses.ts'
 
 export type TokenOptions = Secrets & {
   /** The producer, as the `source` of its deliveries. */

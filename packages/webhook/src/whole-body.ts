@@ -1,9 +1,9 @@
 import { claim, firstProblem } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { Claims, Coverage, Unsigned } from './coverage.ts'
+import type { SignedMessage } from './message.ts'
 import { bytesOf } from './outgoing.ts'
 import type { WebhookHeaders } from './request.ts'
-import type { SignedMessage } from './scheme.ts'
 
 /** A signature of the body and of nothing else, which is alone in its header. */
 export class WholeBody implements Coverage {

@@ -5,16 +5,9 @@ import { hmac } from '../hmac.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
 import { asText, member } from '../locate.ts'
+import type { GenuineMessage, SignedMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
-import type {
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SignedMessage,
-  SignedRequest,
-  SignOptions,
-  Verdict,
-} from '../scheme.ts'
+import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../scheme.ts'
 import type { SecretFormat, Secrets } from '../secrets.ts'
 
 const secretFormat: SecretFormat = { encoding: 'hex', min: 32 }

@@ -3,18 +3,11 @@ import { claim, refuse } from '../claims.ts'
 import { decode } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { member } from '../locate.ts'
+import type { GenuineMessage, SignedMessage } from '../message.ts'
 import type { WebhookHeaders } from '../request.ts'
-import type {
-  Challenge,
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SchemeStatuses,
-  SignedMessage,
-  SignOptions,
-  Verdict,
-} from '../scheme.ts'
+import type { Challenge, Identity, Scheme, SignOptions, Verdict } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
+import type { SchemeStatuses } from '../statuses.ts'
 import { token } from '../token.ts'
 
 export type CloudEventsOptions = Secrets & {

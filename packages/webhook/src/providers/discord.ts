@@ -1,7 +1,8 @@
 import { asymmetric } from '../asymmetric.ts'
 import { member } from '../locate.ts'
+import type { GenuineMessage, WebhookReply } from '../message.ts'
 import type { PublicKeys } from '../public-keys.ts'
-import type { GenuineMessage, Scheme, WebhookReply } from '../scheme.ts'
+import type { Scheme } from '../scheme.ts'
 
 export type DiscordOptions = PublicKeys & {
   /** Seconds that the timestamp may lie in the past or in the future. Default 86,400: a day, as the replay guard. */

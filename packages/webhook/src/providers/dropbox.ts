@@ -1,8 +1,9 @@
 import { bodyHmac } from '../body-hmac.ts'
+import type { WebhookReply } from '../message.ts'
 import { parameter } from '../query.ts'
 import { textReply } from '../replies.ts'
 import type { WebhookRequest } from '../request.ts'
-import type { Scheme, WebhookReply } from '../scheme.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { bodyHmac } from '../body-hmac.ts'
 import { member } from '../locate.ts'
+import type { GenuineMessage } from '../message.ts'
 import { readHeader } from '../request.ts'
-import type { GenuineMessage, Scheme, SignOptions } from '../scheme.ts'
+import type { Scheme, SignOptions } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { member, textAt } from '../locate.ts'
-import type { GenuineMessage, Scheme } from '../scheme.ts'
+import type { GenuineMessage } from '../message.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Tolerance } from '../timestamp.ts'
 import { standardSignature } from './standard-webhooks.ts'

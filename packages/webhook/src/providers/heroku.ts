@@ -1,6 +1,7 @@
 import { bodyHmac } from '../body-hmac.ts'
 import { textAt } from '../locate.ts'
-import type { GenuineMessage, Scheme } from '../scheme.ts'
+import type { GenuineMessage } from '../message.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { hmac } from '../hmac.ts'
 import { textAt } from '../locate.ts'
-import type { GenuineMessage, Scheme } from '../scheme.ts'
+import type { GenuineMessage } from '../message.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Tolerance } from '../timestamp.ts'
 

@@ -5,16 +5,9 @@ import { jsonIn, stringAt } from '../json.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
 import { limitOf } from '../limits.ts'
 import { asText, member } from '../locate.ts'
+import type { GenuineMessage, SignedMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
-import type {
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SignedMessage,
-  SignedRequest,
-  SignOptions,
-  Verdict,
-} from '../scheme.ts'
+import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 import { checkTimestamp, writeTimestamp } from '../timestamp.ts'
 

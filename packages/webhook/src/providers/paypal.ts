@@ -7,17 +7,10 @@ import { decode, encode } from '../encoding.ts'
 import { WebhookOptionError } from '../errors.ts'
 import { stringAt } from '../json.ts'
 import { limitOf } from '../limits.ts'
+import type { GenuineMessage, SignedMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
 import { privateKeyOf } from '../public-keys.ts'
-import type {
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SignedMessage,
-  SignedRequest,
-  SignOptions,
-  Verdict,
-} from '../scheme.ts'
+import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../scheme.ts'
 import { checkTimestamp, writeTimestamp } from '../timestamp.ts'
 
 export interface PaypalOptions {

@@ -1,7 +1,8 @@
 import { hmac } from '../hmac.ts'
 import { member, textAt } from '../locate.ts'
+import type { GenuineMessage, WebhookReply } from '../message.ts'
 import { textReply } from '../replies.ts'
-import type { GenuineMessage, Scheme, WebhookReply } from '../scheme.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Tolerance } from '../timestamp.ts'
 

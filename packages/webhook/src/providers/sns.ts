@@ -7,18 +7,10 @@ import { WebhookOptionError } from '../errors.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { limitOf } from '../limits.ts'
 import { member } from '../locate.ts'
+import type { GenuineMessage, SignedMessage, WebhookReply } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
 import { privateKeyOf } from '../public-keys.ts'
-import type {
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SignedMessage,
-  SignedRequest,
-  SignOptions,
-  Verdict,
-  WebhookReply,
-} from '../scheme.ts'
+import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../scheme.ts'
 import { checkTimestamp } from '../timestamp.ts'
 
 export interface SnsOptions {

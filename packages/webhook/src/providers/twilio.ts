@@ -4,19 +4,12 @@ import type { MacKey } from '../crypto/contract.ts'
 import { decode, encode, encodeHex } from '../encoding.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
 import { textAt } from '../locate.ts'
+import type { GenuineMessage, SignedMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
 import { type PublicUrl, publicUrl } from '../public-url.ts'
 import { parameter } from '../query.ts'
 import { readHeader } from '../request.ts'
-import type {
-  GenuineMessage,
-  Identity,
-  Scheme,
-  SignedMessage,
-  SignedRequest,
-  SignOptions,
-  Verdict,
-} from '../scheme.ts'
+import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
 export type TwilioOptions = Secrets & PublicUrl

@@ -1,10 +1,11 @@
 import { importKey } from '#crypto'
 import { bodyHmac } from '../body-hmac.ts'
 import { encode } from '../encoding.ts'
+import type { GenuineMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
 import { parameter } from '../query.ts'
 import { jsonReply } from '../replies.ts'
-import type { GenuineMessage, Scheme } from '../scheme.ts'
+import type { Scheme } from '../scheme.ts'
 import { keysOf, type Secrets } from '../secrets.ts'
 
 /** What does not name the event among the members of a body. */
