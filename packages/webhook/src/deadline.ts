@@ -7,6 +7,7 @@ export class Deadline {
   #controller: AbortController | undefined
   #late: DOMException | undefined
   #tell: (() => void) | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(milliseconds: number) {
     this.#end = performance.now() + milliseconds
@@ -31,18 +32,25 @@ export class Deadline {
   within<Value>(work: Promise<Value>): Promise<Value | undefined> {
     return new Promise((resolve) => {
       this.#tell = () => resolve(undefined)
-      let timer: ReturnType<typeof setTimeout> | undefined
-      let done = false
       void work.then((value) => {
-        done = true
-        clearTimeout(timer)
+        this.#rest()
         resolve(value)
       })
-      const start = () => {
-        timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), longest)))
-      }
-      void afterMicrotasks(() => done, start)
+      void this.#watch()
     })
+  }
+
+  /** Work that waits for nothing is done within these turns, and needs no timer: making one costs as much as all of them. */
+  async #watch(): Promise<void> {
+    for (let turn = 0; turn < 6 && this.#tell !== undefined; turn++) await undefined
+    if (this.#tell === undefined) return
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), longest)))
+  }
+
+  /** Lets go of who waited, and so of what it came to: what has grown old may keep this for long. */
+  #rest(): void {
+    this.#tell = undefined
+    clearTimeout(this.#timer)
   }
 
   #left(): number {
@@ -54,10 +62,4 @@ export class Deadline {
     this.#controller?.abort(this.#late)
     this.#tell?.()
   }
-}
-
-/** Work that waits for nothing is done within these turns, and needs no timer: making one costs as much as all of them. */
-async function afterMicrotasks(isDone: () => boolean, start: () => void): Promise<void> {
-  for (let turn = 0; turn < 6 && !isDone(); turn++) await undefined
-  if (!isDone()) start()
 }
