@@ -67,6 +67,18 @@ describe('a fingerprint', () => {
     }
   })
 
+  it('is taken once for each of the two keys of a delivery, and anew for others', () => {
+    const hashed: string[] = []
+    const fingerprint = node.fingerprintBy((algorithm, text, encoding) => {
+      hashed.push(String(text))
+      return createHash(algorithm).update(text).digest(encoding)
+    })
+    const words = ['id', 'digest', 'id', 'digest', 'next', 'digest', 'id'].map((key) => [...fingerprint(key)])
+    expect(hashed).toEqual(['id', 'digest', 'next', 'id'])
+    expect(words.slice(2, 4)).toEqual(words.slice(0, 2))
+    expect(words[6]).toEqual(words[0])
+  })
+
   it('is none that WebCrypto has at once', () => {
     expect(web.fingerprint).toBeUndefined()
   })
