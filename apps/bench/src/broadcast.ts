@@ -31,13 +31,13 @@ export async function measureBroadcast(
 ): Promise<Measured[]> {
   const runners = []
   for (const peer of chosen) {
-    const server = new Worker(peer.module, {
+    const server = await Worker.start(peer.module, {
       ...peer.environment,
       DEFLATE: deflate ? '1' : '0',
       THRESHOLD: '0',
     })
     const port = await server.answer<number>()
-    const listeners = new Worker('./listeners.ts')
+    const listeners = await Worker.start('./listeners.ts')
     const offer = deflate ? NO_TAKEOVER : undefined
     await listeners.ask({ open: CONNECTIONS, port, offer } satisfies ListenersOrder)
     runners.push({ peer, server, listeners, rates: [] as number[], perCpu: [] as number[] })

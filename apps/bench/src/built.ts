@@ -2,22 +2,38 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const folder = new URL('../node_modules/.cache/', import.meta.url)
+const files = new Map<string, Promise<string>>()
 
-/**
- * Compiles a module of the bench with all that is ours in it, as it is published; gives its URL. tsx would call a
- * function for each closure that is made, which costs ours and the server by hand more than they do themselves.
- */
-export async function built(module: string): Promise<string> {
-  const outfile = new URL(`${module.replace('./', '').replaceAll('/', '-').replace('.ts', '.mjs')}`, folder)
+/** The file of a module of the bench, compiled with all in it that is ours, as it is published; once for all who run it. */
+export function built(module: string): Promise<string> {
+  const file = files.get(module) ?? compile(module)
+  files.set(module, file)
+  return file
+}
+
+/** tsx would call a function for each closure that is made, which costs a small message more than all else. */
+async function compile(module: string): Promise<string> {
+  const name = module.replace('./', '').replaceAll('/', '-').replace('.ts', '.mjs')
+  const outfile = fileURLToPath(new URL(name, folder))
   await build({
     entryPoints: [fileURLToPath(new URL(module, import.meta.url))],
-    outfile: fileURLToPath(outfile),
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     conditions: ['@offhook/source'],
-    external: ['@octokit/*', 'express', 'emittery', 'stripe', 'standardwebhooks'],
+    // Peers are run as they come.
+    external: [
+      '@octokit/*',
+      'emittery',
+      'express',
+      'faye-websocket',
+      'standardwebhooks',
+      'stripe',
+      'websocket',
+      'ws',
+    ],
   })
-  return outfile.href
+  return outfile
 }

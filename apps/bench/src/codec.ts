@@ -27,7 +27,7 @@ export async function measureCodec(
 ): Promise<{ name: string; rate: number }[]> {
   const runners = []
   for (const { name, module, environment } of contenders) {
-    const worker = new Worker(module, environment)
+    const worker = await Worker.start(module, environment)
     await worker.answer()
     runners.push({ name, worker, rates: [] as number[] })
   }

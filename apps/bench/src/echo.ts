@@ -44,7 +44,7 @@ export async function measureEcho(
     (peer) => names.includes(peer.name) && (work.kind !== 'deflate' || peer.deflates || peer.raw),
   )
   const runners = await Promise.all(chosen.map((peer) => start(peer, work)))
-  const load = new Worker('./load.ts')
+  const load = await Worker.start('./load.ts')
   for (let round = -1; round < rounds; round++) {
     // Each round begins with another, and the first only warms them up.
     for (const runner of rotate(runners, round))
@@ -68,7 +68,7 @@ interface Runner {
 
 async function start(peer: Peer, work: Work): Promise<Runner> {
   const deflate = work.kind === 'deflate' ? '1' : '0'
-  const server = new Worker(peer.module, { ...peer.environment, DEFLATE: deflate })
+  const server = await Worker.start(peer.module, { ...peer.environment, DEFLATE: deflate })
   return { peer, server, port: await server.answer<number>(), rates: [], perCpu: [] }
 }
 

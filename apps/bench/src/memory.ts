@@ -38,9 +38,9 @@ export async function measureMemory(chosen: readonly Peer[]): Promise<MemoryMeas
 async function grown(peer: Peer, deflate: string, connections: number, talk: number): Promise<Growth> {
   // glibc is to give back what is freed, as far as it can: what it keeps, up to some 64 MiB, is no connection's.
   const environment = { ...peer.environment, DEFLATE: deflate, MALLOC_TRIM_THRESHOLD_: '131072' }
-  const server = new Worker(peer.module, environment)
+  const server = await Worker.start(peer.module, environment)
   const port = await server.answer<number>()
-  const listeners = new Worker('./listeners.ts')
+  const listeners = await Worker.start('./listeners.ts')
   const ask = (order: ListenersOrder) => listeners.ask<unknown>(order)
   const offer = talk > 0 ? 'permessage-deflate; client_max_window_bits' : undefined
   await ask({ open: 100, port, offer }) // So that what is made once is made.

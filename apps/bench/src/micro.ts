@@ -1,4 +1,3 @@
-import { built } from './built.ts'
 import type { MicroOrder } from './micro-serve.ts'
 import { Worker } from './process.ts'
 import { median } from './table.ts'
@@ -24,13 +23,14 @@ export async function measureMicro(
   rounds: number,
   milliseconds: number,
 ): Promise<MicroMeasured[]> {
-  const url = await built(module)
-  const runners = contenders.map(({ name, what }) => ({
-    name,
-    order: { what, bytes, milliseconds } satisfies MicroOrder,
-    worker: new Worker(url),
-    times: [] as number[],
-  }))
+  const runners = await Promise.all(
+    contenders.map(async ({ name, what }) => ({
+      name,
+      order: { what, bytes, milliseconds } satisfies MicroOrder,
+      worker: await Worker.start(module),
+      times: [] as number[],
+    })),
+  )
   await Promise.all(runners.map(({ worker }) => worker.answer()))
   for (let round = -1; round < rounds; round++) {
     for (const { worker, order, times } of runners) {

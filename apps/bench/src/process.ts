@@ -1,21 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { built } from './built.ts'
 
 /** A process of the bench, spoken to by questions and answers. */
 export class Worker {
   readonly #child: ChildProcess
   readonly #gone = new AbortController()
 
-  constructor(module: string, environment: NodeJS.ProcessEnv = {}) {
-    this.#child = fork(fileURLToPath(new URL(module, import.meta.url)), {
-      env: { ...process.env, ...environment },
-      // What was built needs no compiler.
-      execArgv: module.endsWith('.mjs')
-        ? ['--expose-gc']
-        : ['--conditions=@offhook/source', '--import', 'tsx', '--expose-gc'],
-    })
-    this.#child.once('exit', (code) => this.#gone.abort(new Error(`${module} ended, with ${code}`)))
+  private constructor(file: string, environment: NodeJS.ProcessEnv) {
+    this.#child = fork(file, { env: { ...process.env, ...environment }, execArgv: ['--expose-gc'] })
+    this.#child.once('exit', (code) => this.#gone.abort(new Error(`${file} ended, with ${code}`)))
+  }
+
+  /** Runs a module of the bench. */
+  static async start(module: string, environment: NodeJS.ProcessEnv = {}): Promise<Worker> {
+    return new Worker(await built(module), environment)
   }
 
   /** The next thing that it says. Rejects if it ends instead. */

@@ -1,4 +1,3 @@
-import { built } from './built.ts'
 import type { Measured, Peer } from './echo.ts'
 import { Worker } from './process.ts'
 import type { Usage } from './servers/serve.ts'
@@ -34,7 +33,7 @@ interface Runner {
 /** Requests a second of each server, in turns. */
 export async function measureWebhooks(rounds: number, milliseconds: number): Promise<Measured[]> {
   const runners = await Promise.all(peers.map(start))
-  const load = new Worker('./webhook-load.ts')
+  const load = await Worker.start('./webhook-load.ts')
   for (let round = -1; round < rounds; round++) {
     for (const runner of rotate(runners, round)) await runOnce(runner, load, round < 0, milliseconds)
   }
@@ -47,7 +46,7 @@ export async function measureWebhooks(rounds: number, milliseconds: number): Pro
 }
 
 async function start({ name, module, environment }: Peer): Promise<Runner> {
-  const server = new Worker(await built(module), environment)
+  const server = await Worker.start(module, environment)
   return { name, server, port: await server.answer<number>(), rates: [], perCpu: [] }
 }
 

@@ -18,7 +18,7 @@ const faults = watchForFaults()
 const tally: Tally = { connections: 0, messages: 0, webhooks: 0, misdeeds: 0 }
 const debts: string[] = []
 const levels = { server: [] as Level[], clients: [] as Level[] }
-const server = new Worker('./soak/server.ts')
+const server = await Worker.start('./soak/server.ts')
 const port = await server.answer<number>()
 const surroundings = { port, tally, random: randomFrom(seed) }
 
