@@ -10,6 +10,6 @@ export default defineConfig({
   clean: true,
   silent: true,
   sourcemap: false,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } },
   external: [/^node:/, /^#/],
 })

@@ -1,5 +1,5 @@
 // Are the tarballs well-formed, and do their types say the truth to ESM, CommonJS and bundlers?
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
@@ -22,10 +22,21 @@ function checkTypes({ tarball }) {
   return run(process.execPath, [attw, '--profile', 'node16', '--no-definitely-typed', '--no-color', tarball])
 }
 
+/** What is @internal is for our own files: no editor is to offer it. */
+async function hideInternals({ folder }) {
+  const dist = join(folder, 'dist')
+  const declarations = (await readdir(dist)).filter((file) => /\.d\.c?ts$/.test(file))
+  for (const file of declarations) {
+    const text = await readFile(join(dist, file), 'utf8')
+    if (text.includes('@internal')) throw new Error(`${file} declares what is @internal`)
+  }
+}
+
 const packages = await step('packed', () => packAll(temporaryFolder()))
 await inParallel(packages, (pack) =>
   check(`${pack.name} is well-formed and its types are right`, async () => {
     await lint(pack)
+    await hideInternals(pack)
     await checkTypes(pack)
   }),
 )

@@ -106,6 +106,21 @@ describe('An upgrade request', () => {
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 101 })
   })
 
+  it('may be handed to a server that never listens, so that another library has the rest', async () => {
+    const moved = createServer((request, response) => {
+      void upgrade(request, response, { message: (connection, data) => void connection.send(data) })
+    })
+    const server = createServer()
+    server.on('upgrade', (request, socket, head) => {
+      if (request.url !== '/old') return void moved.emit('upgrade', request, socket, head)
+      socket.end('HTTP/1.1 418 Teapot\r\nConnection: close\r\n\r\n')
+    })
+    const { url, wsUrl } = await listening(server, routeUpgrades(moved))
+    expect(await ask(`${url}/old`, { headers: HANDSHAKE })).toMatchObject({ status: 418 })
+    const client = await WsClient.open(wsUrl)
+    expect(await client.ask('Moved?')).toBe('Moved?')
+  })
+
   const decides = 'shouldUpgradeCallback' in createServer()
 
   it.skipIf(!decides)(
