@@ -7,13 +7,13 @@ export class HandlerError extends Error {
   readonly code = 'OFFHOOK_HANDLER_FAILED'
   /** The name of the handler. */
   readonly handler: string
-  /** The pattern under which it was registered. */
+  /** The pattern under which it was registered; of a module's export, the name of the event. */
   readonly pattern: string
 
-  constructor(subscriber: Subscriber, cause: unknown) {
-    super(`${subscriber.name} (on '${subscriber.pattern}'): ${describe(cause)}`, { cause })
-    this.handler = subscriber.name
-    this.pattern = subscriber.pattern
+  constructor(type: string, { name, pattern = type }: Subscriber, cause: unknown) {
+    super(`${name} (on '${pattern}'): ${describe(cause)}`, { cause })
+    this.handler = name
+    this.pattern = pattern
   }
 }
 
