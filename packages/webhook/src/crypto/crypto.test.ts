@@ -66,8 +66,4 @@ describe('a fingerprint', () => {
       expect(Buffer.from(fingerprint('é').buffer)).toEqual(half)
     }
   })
-
-  it('is none that WebCrypto has at once', () => {
-    expect(web.fingerprint).toBeUndefined()
-  })
 })
