@@ -53,11 +53,11 @@ const sections = {
     events of one batch | count | \`maxBatch\` | webhook/src/receive.ts | maxBatch | 413, \`OFFHOOK_BATCH_TOO_LARGE\`
     time for its body | ms | \`bodyTimeout\` of \`webhook\` in node, express, koa | node/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
     the same in fetch | ms | \`bodyTimeout\` | fetch/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
-    time for \`deliver\` | ms | \`deadline\`; a provider may have its own | webhook/src/signed.ts | options.deadline | 503, or with \`overdue: 'accept'\` 202
+    time for \`deliver\` | ms | \`deadline\`; a provider may have its own | webhook/src/signed.ts | deadline | 503, or with \`overdue: 'accept'\` 202
     how far a timestamp may be off, both ways | seconds | \`tolerance\`; a provider may have its own | webhook/src/timestamp.ts | options.tolerance | 401
     time for which a delivery is remembered | ms | \`window\` of \`replayGuard\` | webhook/src/replay.ts | window | it would be delivered again
     time after which a dead process’s delivery is free | ms | \`lease\` of \`replayGuard\` | webhook/src/replay.ts | lease | it may be delivered again
-    keys that are remembered | count | \`max\` of \`memoryStore\` | webhook/src/replay-store.ts | max | the oldest are forgotten
+    keys that are remembered | count | \`max\` of \`memoryStore\` | webhook/src/memory-store.ts | max | the oldest are forgotten
     characters of an id and of a type | count | – | webhook/src/receive.ts | maxText | 400
     a certificate of SNS or PayPal | bytes | – | webhook/src/certificates.ts | maxLength | 503, \`OFFHOOK_CERTIFICATE_UNAVAILABLE\`
     time to fetch it | ms | – | webhook/src/certificates.ts | timeout | the same

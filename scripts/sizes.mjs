@@ -15,17 +15,17 @@ const oneProvider = "export { createReceiver, github } from './packages/webhook/
  * missed is said with each run and in docs/decisions/045-what-a-package-weighs.md; a ceiling is raised there or not at all.
  */
 const weights = {
-  frame: { entry: all('frame'), target: 3, ceiling: 4.6 },
-  handshake: { entry: all('handshake'), ceiling: 4.7 },
-  'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.5 },
-  protocol: { entry: all('protocol'), ceiling: 7 },
-  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
-  webhook: { entry: oneProvider, target: 4, ceiling: 8 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.5 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.4 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.8 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30 },
-  offhook: { entry: all('offhook'), ceiling: 44.8 },
+  frame: { entry: all('frame'), target: 3, ceiling: 3.9 },
+  handshake: { entry: all('handshake'), ceiling: 4.45 },
+  'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
+  protocol: { entry: all('protocol'), ceiling: 6.9 },
+  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.45 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 7.55 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 32.7 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.2 },
+  offhook: { entry: all('offhook'), ceiling: 44.3 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */

@@ -30,10 +30,11 @@ function readAll(chunks: readonly Uint8Array[], masked: boolean): string[] {
   let message = ''
   const decoder = new FrameDecoder(
     {
-      data(_opcode, _rsv, fin, bytes, start, end) {
+      data(_opcode, _rsv, fin, bytes, start, end, rest) {
         message += hex(bytes.subarray(start, end))
-        if (fin) found.push(message)
-        if (fin) message = ''
+        if (!fin || rest > 0) return
+        found.push(message)
+        message = ''
       },
       control: (opcode, bytes, start, end) => {
         found.push(`control ${opcode} ${hex(bytes.subarray(start, end))}`)

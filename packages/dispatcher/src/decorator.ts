@@ -1,4 +1,11 @@
-import type { Callback } from './subscriber.ts'
+import type { Callback, Subscriber } from './subscriber.ts'
+
+type Member = (
+  | ClassMethodDecoratorContext
+  | ClassGetterDecoratorContext
+  | ClassFieldDecoratorContext
+  | ClassAccessorDecoratorContext
+) & { readonly access: { get(object: object): unknown } }
 
 interface Mark {
   readonly pattern: string
@@ -7,19 +14,6 @@ interface Mark {
   readonly key: unknown
   readonly get: (listener: object) => unknown
 }
-
-interface Listener {
-  readonly pattern: string
-  readonly name: string
-  readonly call: Callback
-}
-
-type Member = (
-  | ClassMethodDecoratorContext
-  | ClassGetterDecoratorContext
-  | ClassFieldDecoratorContext
-  | ClassAccessorDecoratorContext
-) & { readonly access: { get(object: object): unknown } }
 
 /** Marks a member: as a standard decorator, or called with a prototype (or a class) and the member's name. */
 export interface Marker {
@@ -38,50 +32,44 @@ const marks = shared[key]
  * In plain JavaScript: `on('issues.opened')(Hooks.prototype, 'opened')`.
  */
 export function on(patterns: string | readonly string[]): Marker {
-  const list = typeof patterns === 'string' ? [patterns] : patterns
   return (target: unknown, place: Member | string | symbol) => {
-    if (typeof place === 'object') markMember(place, list)
-    else markProperty(target as object, place, list)
+    if (typeof place === 'object') {
+      const { access, name } = place
+      // A private member shares its written name with those of other classes, and overrides none.
+      const key = place.private ? access : name
+      place.addInitializer(function (this: unknown) {
+        mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
+      })
+    } else {
+      mark(target as object, patterns, {
+        name: place,
+        key: place,
+        get: (listener) => Reflect.get(listener, place),
+      })
+    }
   }
 }
 
-function markMember(
-  { access, addInitializer, name, private: isPrivate }: Member,
-  patterns: readonly string[],
-): void {
-  // A private member shares its written name with those of other classes, and overrides none.
-  const key = isPrivate ? access : name
-  addInitializer(function (this: unknown) {
-    mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
-  })
-}
-
-function markProperty(target: object, name: string | symbol, patterns: readonly string[]): void {
-  mark(target, patterns, { name, key: name, get: (listener) => Reflect.get(listener, name) })
-}
-
-function mark(target: object, patterns: readonly string[], member: Omit<Mark, 'pattern'>): void {
-  const own = marks.get(target) ?? []
-  marks.set(target, [...own, ...patterns.map((pattern) => ({ ...member, pattern }))])
+function mark(target: object, patterns: string | readonly string[], member: Omit<Mark, 'pattern'>): void {
+  const added = [patterns].flat().map((pattern) => ({ ...member, pattern }))
+  marks.set(target, [...(marks.get(target) ?? []), ...added])
 }
 
 /** What an object was marked to serve, by its own marks and by those of its prototypes, the base's first. */
-export function listenersOf(listener: object): Listener[] {
+export function listenersOf(listener: object): Subscriber[] {
+  const owner = typeof listener === 'function' ? listener : listener.constructor
   const all = chain(listener).flatMap((object) => marks.get(object) ?? [])
   // A method that overrides another, both marked alike, is one handler.
   const isFirst = ({ key, pattern }: Mark, index: number) =>
     index === all.findIndex((other) => other.key === key && other.pattern === pattern)
-  return all.filter(isFirst).map((mark) => bind(mark, listener))
+  return all.filter(isFirst).map(({ pattern, name, get }) => ({
+    pattern,
+    name: `${owner?.name ?? 'object'}.${String(name)}`,
+    // The member is looked up at each call, so that an override, or a new value of an accessor, is what serves.
+    call: (event, context) => (get(listener) as Callback).call(listener, event, context),
+  }))
 }
 
 function chain(object: object | null): object[] {
   return object === null ? [] : [...chain(Object.getPrototypeOf(object)), object]
-}
-
-/** The member is looked up at each call, so that an override, or a new value of an accessor, is what serves. */
-function bind({ pattern, name, get }: Mark, listener: object): Listener {
-  const owner = typeof listener === 'function' ? listener : listener.constructor
-  const call: Callback = (event, context) =>
-    Reflect.apply(get(listener) as Callback, listener, [event, context])
-  return { pattern, name: `${owner?.name ?? 'object'}.${String(name)}`, call }
 }

@@ -1,20 +1,15 @@
-import { inParallel, inSerial } from './attempt.ts'
 import type { HandlerModule } from './convention.ts'
 import { listenersOf } from './decorator.ts'
 import { EventInvalidError, TimeoutInvalidError } from './errors.ts'
 import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
-import { conclude, type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { Registry, type Undo } from './registry.ts'
+import { type RunOptions, run } from './run.ts'
 import { validate } from './schema.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import type { Callback, Subscriber } from './subscriber.ts'
-import { withTimeout } from './timeout.ts'
 
-export interface DispatcherOptions<Events = AnyEvents> {
-  /** Whether the handlers of one event run together, or each after the one before. Default `'parallel'`. */
-  readonly concurrency?: 'parallel' | 'serial'
-  /** Milliseconds that each handler may take. Default none. */
-  readonly timeout?: number
+export interface DispatcherOptions<Events = AnyEvents> extends RunOptions {
   /** What an event must look like to be handled, by name: any Standard Schema, whose output the handlers get. Default none. */
   readonly schemas?: { readonly [Name in EventName<Events>]?: StandardSchema<Events[Name]> }
   /** Hears of each event that no handler matches. What it throws is ignored. */
@@ -46,36 +41,31 @@ export class Dispatcher<Events = AnyEvents> {
 
   /** Calls the handler for each event of this name, these names, a family (`'issues.*'`), or all (`'*'`). */
   on<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
-    return this.#add(patterns, handler as Callback, handler.name)
+    return this.#on(patterns, handler.name, handler as Callback)
   }
 
   /** Calls the handler for the first such event only. */
   once<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
     let done = false
-    const first: Callback = (event, context) => {
+    const undo = this.#on(patterns, handler.name, (event, context) => {
       // A dispatch from within a dispatch may have been here before.
       if (done) return
       done = true
       undo()
       return (handler as Callback)(event, context)
-    }
-    const undo = this.#add(patterns, first, handler.name)
+    })
     return undo
   }
 
   /** Lets a module's exports serve the events they are named after: `issue.opened` → `issue_opened` or `issueOpened`. */
   module(namespace: HandlerModule<Events>): Undo {
     const handlers = Object.entries(namespace).filter(isHandler)
-    return together(
-      handlers.map(([name, callback]) =>
-        this.#registry.addExport({ name, pattern: name, call: this.#limit(callback) }),
-      ),
-    )
+    return this.#registry.add(handlers.map(([name, call]) => ({ name, call })))
   }
 
   /** Lets an object's methods serve the events with which `@on` marked them; a class, its static ones. */
   attach(listener: object): Undo {
-    return together(listenersOf(listener).map(({ pattern, name, call }) => this.#add(pattern, call, name)))
+    return this.#registry.add(listenersOf(listener))
   }
 
   /** Runs every handler that matches, and tells how they fared. Never rejects. */
@@ -88,26 +78,15 @@ export class Dispatcher<Events = AnyEvents> {
     if (subscribers.length === 0) return this.#leave(type, event)
     const context: HandlerContext = { type, signal: options?.signal }
     const schema = this.#schemas.get(type)
-    if (schema === undefined) return this.#run(subscribers, event, context)
+    if (schema === undefined) return run(subscribers, event, context, this.#options)
     return this.#check(schema, subscribers, event, context)
   }
 
-  #add(patterns: string | readonly string[], callback: Callback, name: string): Undo {
-    const list = typeof patterns === 'string' ? [patterns] : new Set(patterns)
-    const subscriber = { name: name || 'anonymous', call: this.#limit(callback) }
-    return together(Array.from(list, (pattern) => this.#registry.add({ ...subscriber, pattern })))
-  }
-
-  #limit(callback: Callback): Callback {
-    const { timeout } = this.#options
-    return timeout === undefined ? callback : withTimeout(callback, timeout)
-  }
-
-  #run(subscribers: readonly Subscriber[], event: unknown, context: HandlerContext): Promise<Outcome> {
-    const run = this.#options.concurrency === 'serial' ? inSerial : inParallel
-    const attempts = run(subscribers, event, context)
-    if (attempts instanceof Promise) return attempts.then((settled) => conclude(context.type, settled))
-    return Promise.resolve(conclude(context.type, attempts))
+  #on(patterns: string | readonly string[], name: string, call: Callback): Undo {
+    const distinct = new Set([patterns].flat())
+    return this.#registry.add(
+      Array.from(distinct, (pattern) => ({ name: name || 'anonymous', pattern, call })),
+    )
   }
 
   async #check(
@@ -116,9 +95,10 @@ export class Dispatcher<Events = AnyEvents> {
     event: unknown,
     context: HandlerContext,
   ): Promise<Outcome> {
-    const valid = await validate(schema, context.type, event)
-    if (valid instanceof EventInvalidError) return { kind: 'failed', type: context.type, error: valid }
-    return this.#run(subscribers, valid.value, context)
+    const result = await validate(schema, event)
+    if (result.issues === undefined) return run(subscribers, result.value, context, this.#options)
+    const { type } = context
+    return { kind: 'failed', type, error: new EventInvalidError(type, result.issues, result.cause) }
   }
 
   async #leave(type: string, event: unknown): Promise<Outcome> {
@@ -134,10 +114,4 @@ export class Dispatcher<Events = AnyEvents> {
 /** A module's default export has no name of its own. */
 function isHandler(entry: [name: string, value: unknown]): entry is [string, Callback] {
   return typeof entry[1] === 'function' && entry[0] !== 'default'
-}
-
-function together(undos: readonly Undo[]): Undo {
-  return () => {
-    for (const undo of undos) undo()
-  }
 }

@@ -7,13 +7,13 @@ export class HandlerError extends Error {
   readonly code = 'OFFHOOK_HANDLER_FAILED'
   /** The name of the handler. */
   readonly handler: string
-  /** The pattern under which it was registered. */
+  /** The pattern under which it was registered; of a module's export, the name of the event. */
   readonly pattern: string
 
-  constructor(subscriber: Subscriber, cause: unknown) {
-    super(`${subscriber.name} (on '${subscriber.pattern}'): ${describe(cause)}`, { cause })
-    this.handler = subscriber.name
-    this.pattern = subscriber.pattern
+  constructor(type: string, { name, pattern = type }: Subscriber, cause: unknown) {
+    super(`${name} (on '${pattern}'): ${describe(cause)}`, { cause })
+    this.handler = name
+    this.pattern = pattern
   }
 }
 
@@ -26,7 +26,7 @@ export class DispatchError extends AggregateError {
   readonly type: string
 
   constructor(type: string, errors: readonly HandlerError[]) {
-    super(errors, `'${type}': ${errors.map(({ message }) => message).join('; ')}`)
+    super(errors, `'${type}': ${messagesOf(errors)}`)
     this.type = type
   }
 }
@@ -51,12 +51,7 @@ export class EventInvalidError extends Error {
   readonly issues: readonly SchemaIssue[]
 
   constructor(type: string, issues: readonly SchemaIssue[], cause?: unknown) {
-    super(
-      `'${type}' does not fit its schema: ${issues.map(({ message }) => message).join('; ') || describe(cause)}`,
-      {
-        cause,
-      },
-    )
+    super(`'${type}' does not fit its schema: ${messagesOf(issues) || describe(cause)}`, { cause })
     this.type = type
     this.issues = issues
   }
@@ -80,6 +75,10 @@ export class TimeoutInvalidError extends Error {
   constructor(timeout: number) {
     super(`a timeout of ${timeout} is no number of milliseconds above 0; leave it out for none`)
   }
+}
+
+function messagesOf(problems: readonly { readonly message: string }[]): string {
+  return problems.map(({ message }) => message).join('; ')
 }
 
 /** Says what was thrown; reading a thrown object's message may itself throw. */

@@ -22,42 +22,40 @@ export class Registry {
   readonly #exports: Lists = new Map()
   #longestPrefix = 0
 
-  /** Adds a subscriber under its pattern. */
-  add(subscriber: Subscriber): Undo {
-    const { pattern } = subscriber
-    if (!pattern.includes('*')) return enlist(this.#exact, pattern, subscriber)
-    if (!/^([^*]+\.)?\*$/.test(pattern)) throw new PatternError(pattern)
-    this.#longestPrefix = Math.max(this.#longestPrefix, pattern.length - 1)
-    return enlist(this.#wild, pattern.slice(0, -1), subscriber)
-  }
-
-  /** Adds a module's export, under the name that it has there. */
-  addExport(subscriber: Subscriber): Undo {
-    return enlist(this.#exports, exportName(subscriber.name), subscriber)
+  /** Adds subscribers, each under its pattern, or if it has none as the export of a module. */
+  add(subscribers: readonly Subscriber[]): Undo {
+    const undos = subscribers.map((subscriber) => this.#add(subscriber))
+    return () => {
+      for (const undo of undos) undo()
+    }
   }
 
   /** The subscribers of exactly this name, then exports named after it, then wildcards, the narrower first. */
   matching(type: string): readonly Subscriber[] {
     const exact = listed(this.#exact, type)
-    const others = [...this.#named(type), ...this.#byWildcard(type)]
-    return others.length === 0 ? exact : [...exact, ...others]
+    if (this.#exports.size + this.#wild.size === 0) return exact
+    const found = [...exact]
+    if (this.#exports.size > 0) found.push(...listed(this.#exports, exportName(type)))
+    if (this.#wild.size > 0) this.#addByWildcard(type, found)
+    return found
   }
 
-  #named(type: string): readonly Subscriber[] {
-    if (this.#exports.size === 0) return none
-    return listed(this.#exports, exportName(type)).map((subscriber) => ({ ...subscriber, pattern: type }))
-  }
-
-  #byWildcard(type: string): readonly Subscriber[] {
-    if (this.#wild.size === 0) return none
-    const found: Subscriber[] = []
+  #addByWildcard(type: string, found: Subscriber[]): void {
     // Prefixes longer than any that is registered are not tried: a peer's name of many dots costs what ours cost.
     let dot = type.lastIndexOf('.', this.#longestPrefix - 1)
     for (; dot > 0; dot = type.lastIndexOf('.', dot - 1)) {
       found.push(...listed(this.#wild, type.slice(0, dot + 1)))
     }
     found.push(...listed(this.#wild, ''))
-    return found
+  }
+
+  #add(subscriber: Subscriber): Undo {
+    const { name, pattern } = subscriber
+    if (pattern === undefined) return enlist(this.#exports, exportName(name), subscriber)
+    if (!pattern.includes('*')) return enlist(this.#exact, pattern, subscriber)
+    if (!/^([^*]+\.)?\*$/.test(pattern)) throw new PatternError(pattern)
+    this.#longestPrefix = Math.max(this.#longestPrefix, pattern.length - 1)
+    return enlist(this.#wild, pattern.slice(0, -1), subscriber)
   }
 }
 

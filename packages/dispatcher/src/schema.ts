@@ -1,16 +1,13 @@
-import { EventInvalidError } from './errors.ts'
-import type { StandardSchema } from './standard-schema.ts'
+import type { SchemaResult, StandardSchema } from './standard-schema.ts'
 
-/** The event as its schema gives it back, or why it is not valid; a schema that throws makes the event invalid too. */
+/** What a schema makes of an event. One that throws finds no issue to name, and the event does not fit it either. */
 export async function validate(
   schema: StandardSchema,
-  type: string,
   event: unknown,
-): Promise<{ readonly value: unknown } | EventInvalidError> {
+): Promise<SchemaResult<unknown> & { readonly cause?: unknown }> {
   try {
-    const result = await schema['~standard'].validate(event)
-    return result.issues === undefined ? result : new EventInvalidError(type, result.issues)
-  } catch (thrown) {
-    return new EventInvalidError(type, [], thrown)
+    return await schema['~standard'].validate(event)
+  } catch (cause) {
+    return { issues: [], cause }
   }
 }

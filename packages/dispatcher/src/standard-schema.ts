@@ -14,6 +14,7 @@ export interface StandardSchema<Output = unknown> {
   }
 }
 
-type SchemaResult<Output> =
+/** What a schema makes of a value. */
+export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }

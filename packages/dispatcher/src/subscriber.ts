@@ -7,7 +7,7 @@ export type Callback = (event: unknown, context: HandlerContext) => unknown
 export interface Subscriber {
   /** The function's own name, the export's, or `Class.method`. */
   readonly name: string
-  /** The pattern under which it was registered. */
-  readonly pattern: string
+  /** The pattern under which it was registered; the export of a module has none. */
+  readonly pattern?: string
   readonly call: Callback
 }

@@ -61,4 +61,16 @@ describe('timeout', () => {
     controller.abort('enough')
     expect(await dispatched).toMatchObject({ error: { errors: [{ cause: 'enough' }] } })
   })
+
+  it("aborts the handler's signal also where the handler itself ends the dispatch before it waits", async () => {
+    const controller = new AbortController()
+    const dispatcher = new Dispatcher({ timeout: 1000 })
+    dispatcher.on('a', async (_, { signal }) => {
+      controller.abort('enough')
+      await Promise.resolve()
+      signal?.throwIfAborted()
+    })
+    const dispatched = dispatcher.dispatch('a', 0, { signal: controller.signal })
+    expect(await dispatched).toMatchObject({ error: { errors: [{ cause: 'enough' }] } })
+  })
 })

@@ -23,14 +23,22 @@ class Notes implements FrameSink {
   /** Called in each call, as an application that pauses or stops would be. */
   meanwhile: (call: number) => void = () => {}
 
-  data(opcode: Opcode, rsv: number, fin: boolean, bytes: Uint8Array, start: number, end: number): void {
+  data(
+    opcode: Opcode,
+    rsv: number,
+    fin: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    rest: number,
+  ): void {
     const payload = bytes.slice(start, end)
     const last = this.found.at(-1)
     const goesOn = opcode === Opcode.Continuation && rsv === 0 && last !== undefined && last.first < FIN
     if (goesOn) this.found.pop()
     const first = goesOn ? last.first : rsv | opcode
     this.found.push({
-      first: first | (fin ? FIN : 0),
+      first: first | (fin && rest === 0 ? FIN : 0),
       payload: goesOn ? concat([last.payload, payload]) : payload,
     })
     this.meanwhile(this.calls++)
@@ -124,20 +132,23 @@ describe('§5.2 Base Framing Protocol', () => {
     }
   })
 
-  test('The RSV bits go with the first part of a frame, and its FIN with the last', () => {
-    const calls: unknown[] = []
-    const sink: FrameSink = {
-      ...deaf,
-      data: (opcode, rsv, fin, _bytes, start, end) => calls.push([opcode, rsv, fin, end - start]),
+  test('The parts of a frame have its FIN and say what is to come; its RSV bits go with the first', () => {
+    for (const fin of [true, false]) {
+      const calls: unknown[] = []
+      const sink: FrameSink = {
+        ...deaf,
+        data: (opcode, rsv, last, _bytes, start, end, rest) =>
+          calls.push([opcode, rsv, last, end - start, rest]),
+      }
+      const decoder = new FrameDecoder(sink, client)
+      const frame = rawFrame({ opcode: Opcode.Text, fin, rsv: 0x40, payload: octets(6) })
+      for (const chunk of cutAt(frame, [2, 4, 7])) decoder.receive(chunk.slice())
+      expect(calls).toEqual([
+        [Opcode.Text, 0x40, fin, 2, 4],
+        [Opcode.Continuation, 0, fin, 3, 1],
+        [Opcode.Continuation, 0, fin, 1, 0],
+      ])
     }
-    const decoder = new FrameDecoder(sink, client)
-    const frame = rawFrame({ opcode: Opcode.Text, rsv: 0x40, payload: octets(6) })
-    for (const chunk of cutAt(frame, [2, 4, 7])) decoder.receive(chunk.slice())
-    expect(calls).toEqual([
-      [Opcode.Text, 0x40, false, 2],
-      [Opcode.Continuation, 0, false, 3],
-      [Opcode.Continuation, 0, true, 1],
-    ])
   })
 
   test('A payload is handed on as a range of the chunk, unmasked in place', () => {
@@ -461,64 +472,6 @@ describe('Any bytes whatever', () => {
     const frame = rawFrame({ opcode: Opcode.Binary, payload: octets(65_536), key: KEY })
     decode(bytewise(frame.subarray(0, 200)), rules)
     expect(reads).toBe(1)
-  })
-})
-
-describe('Parts, for who joins them', () => {
-  /** Joins the parts of frames itself. */
-  class Joiner extends Notes {
-    readonly parts: (readonly [rest: number, fin: boolean])[] = []
-
-    part(
-      opcode: Opcode,
-      rsv: number,
-      fin: boolean,
-      bytes: Uint8Array,
-      start: number,
-      end: number,
-      rest: number,
-    ): void {
-      this.parts.push([rest, fin])
-      this.data(opcode, rsv, fin && rest === 0, bytes, start, end)
-    }
-  }
-
-  test.each([
-    ['masked', KEY, server],
-    ['not masked', undefined, client],
-  ])('A frame, %s, comes whole as data, and cut as parts that say what is to come', (_, key, rules) => {
-    const payload = octets(10)
-    const bytes = rawFrame({ opcode: Opcode.Binary, payload, key })
-    const found = [{ first: FIN | Opcode.Binary, payload }]
-    for (let cut = 0; cut <= bytes.length; cut++) {
-      const notes = new Joiner()
-      const decoder = new FrameDecoder(notes, rules)
-      decoder.receive(bytes.slice(0, cut))
-      decoder.receive(bytes.slice(cut))
-      expect(notes.found).toEqual(found)
-      const rest = bytes.length - cut
-      const isCut = rest > 0 && rest < payload.length
-      expect(notes.parts).toEqual(
-        isCut
-          ? [
-              [rest, true],
-              [0, true],
-            ]
-          : [],
-      )
-    }
-  })
-
-  test('Parts of a fragment are not the last', () => {
-    const bytes = rawFrame({ opcode: Opcode.Text, fin: false, payload: octets(3), key: KEY })
-    const notes = new Joiner()
-    const decoder = new FrameDecoder(notes, server)
-    for (const octet of bytes) decoder.receive(Uint8Array.of(octet))
-    expect(notes.parts).toEqual([
-      [2, false],
-      [1, false],
-      [0, false],
-    ])
   })
 })
 

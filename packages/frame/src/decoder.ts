@@ -30,13 +30,11 @@ import type { Violation } from './violation.ts'
  * call returns, and kept as the platform's `keep` gives them. A sink that throws stops the decoder.
  */
 export interface FrameSink {
-  /** A data frame, or a part of one; `rsv` holds its RSV bits as in the first byte, `fin` ends the message. */
-  data(opcode: Opcode, rsv: number, fin: boolean, bytes: Uint8Array, start: number, end: number): void
   /**
-   * Who joins the parts of a frame may take them here, and know what is to come: `rest` bytes of the frame; `fin` is the
-   * frame's. Without this, they are `data`.
+   * A data frame, or a part of one: `rest` bytes of it are to come, as a continuation. `rsv` holds its RSV bits as in the
+   * first byte, and `fin` is its FIN: the message ends where that is set and no rest is to come.
    */
-  part?(
+  data(
     opcode: Opcode,
     rsv: number,
     fin: boolean,
@@ -64,7 +62,6 @@ export class FrameDecoder {
   #fin = false
   #key = 0
   #remaining = 0
-  #inParts = false
   #frameCount = 0
 
   // A header or a control frame that was cut in two; the memory is allocated when first needed.
@@ -206,36 +203,22 @@ export class FrameDecoder {
     return end
   }
 
+  /** Hands on what has arrived of a payload, and what is left of it then is a continuation. */
   #payload(bytes: Uint8Array, start: number, available: number): number {
-    const length = available - start
-    if (length >= this.#remaining && !this.#inParts) return this.#whole(bytes, start)
-    const end = start + Math.min(this.#remaining, length)
-    if (end > start) this.#part(bytes, start, end)
-    return end
-  }
-
-  #whole(bytes: Uint8Array, start: number): number {
-    const end = start + this.#remaining
-    this.#remaining = 0
-    if (this.#key !== 0) this.#platform.mask(bytes, start, end, this.#key)
-    this.#sink.data(this.#opcode, this.#rsv, this.#fin, bytes, start, end)
-    return end
-  }
-
-  /** What follows of a frame that is handed on in parts is a continuation. */
-  #part(bytes: Uint8Array, start: number, end: number): void {
     const opcode = this.#opcode
     const rsv = this.#rsv
     const key = this.#key
+    const end = Math.min(start + this.#remaining, available)
     this.#remaining -= end - start
-    this.#inParts = this.#remaining > 0
-    this.#opcode = Opcode.Continuation
-    this.#rsv = 0
-    this.#key = turnKey(key, end - start)
+    if (this.#remaining > 0) {
+      if (end === start) return end
+      this.#opcode = Opcode.Continuation
+      this.#rsv = 0
+      this.#key = turnKey(key, end - start)
+    }
     if (key !== 0) this.#platform.mask(bytes, start, end, key)
-    if (this.#sink.part !== undefined)
-      return this.#sink.part(opcode, rsv, this.#fin, bytes, start, end, this.#remaining)
-    this.#sink.data(opcode, rsv, this.#fin && !this.#inParts, bytes, start, end)
+    this.#sink.data(opcode, rsv, this.#fin, bytes, start, end, this.#remaining)
+    return end
   }
 
   #hold(chunk: Uint8Array, at: number, end: number): number {

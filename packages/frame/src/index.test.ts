@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as frame from './index.ts'
+import * as maskingMemory from './masking-memory.ts'
 
 test('The package exports these names and no others', () => {
   expect(Object.keys(frame).sort()).toEqual([
@@ -9,7 +10,6 @@ test('The package exports these names and no others', () => {
     'FrameError',
     'FrameWriter',
     'MAX_CONTROL_PAYLOAD',
-    'MaskingMemory',
     'Opcode',
     'RSV1',
     'Slab',
@@ -29,4 +29,8 @@ test('The package exports these names and no others', () => {
     'webPlatform',
     'writeHeader',
   ])
+})
+
+test('So does its other door', () => {
+  expect(Object.keys(maskingMemory)).toEqual(['MaskingMemory'])
 })

@@ -14,7 +14,6 @@ export {
   writeHeader,
 } from './header.ts'
 export { applyMask } from './mask.ts'
-export { MaskingMemory } from './masking-memory.ts'
 export { isControl, isReserved, Opcode } from './opcode.ts'
 export { type Platform, webPlatform } from './platform.ts'
 export { closeCodeOf, type Violation, violations } from './violation.ts'

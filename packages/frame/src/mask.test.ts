@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { applyMask, maskBytes, readKey, turnKey, writeKey } from './mask.ts'
+import { applyMask, maskBytes, readKey, turnKey, wordsOf, writeKey } from './mask.ts'
 import { octets } from './raw-frame.ts'
 
 const keys = [
@@ -78,5 +78,25 @@ describe('§5.3 Client-to-Server Masking', () => {
       if (!equal(bytes, naive(octets(200), 0, 200, [0x37, 0xfa, 0x21, 0x3d]))) wrong.push(cut)
     }
     expect(wrong).toEqual([])
+  })
+})
+
+describe('The words of a memory', () => {
+  const KIB = 1024
+
+  test.each([0, 8, 256 * KIB])('of %i bytes are one view, until another is asked for', (length) => {
+    const [one, other] = [new ArrayBuffer(length), new ArrayBuffer(length)]
+    const words = wordsOf(one)
+    expect(words.buffer).toBe(one)
+    expect(wordsOf(one)).toBe(words)
+    expect(wordsOf(other).buffer).toBe(other)
+    expect(wordsOf(one)).not.toBe(words)
+  })
+
+  test('of a large memory are not remembered, and take no other’s place', () => {
+    const [small, large] = [new ArrayBuffer(8), new ArrayBuffer(256 * KIB + 8)]
+    const words = wordsOf(small)
+    expect(wordsOf(large)).not.toBe(wordsOf(large))
+    expect(wordsOf(small)).toBe(words)
   })
 })

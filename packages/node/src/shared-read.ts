@@ -8,7 +8,7 @@
  */
 import { Duplex } from 'node:stream'
 import { markAsUntransferable } from 'node:worker_threads'
-import { MaskingMemory } from '@offhook/frame'
+import { MaskingMemory } from '@offhook/frame/masking-memory'
 import type { Transport } from './transport.ts'
 
 /** As much as one read may bring: large messages come in fewer turns. */

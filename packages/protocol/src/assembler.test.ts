@@ -24,7 +24,7 @@ class Bench implements AssemblerSink {
 
   data(opcode: Opcode, fin: boolean, payload: string | Uint8Array, rsv = 0): Violation | undefined {
     const bytes = typeof payload === 'string' ? utf8(payload) : payload
-    return this.assembler.data(opcode, rsv, fin, Uint8Array.of(0xff, ...bytes, 0xff), 1, 1 + bytes.length)
+    return this.assembler.data(opcode, rsv, fin, Uint8Array.of(0xff, ...bytes, 0xff), 1, 1 + bytes.length, 0)
   }
 }
 
@@ -129,8 +129,8 @@ describe('§10.4 Implementation-Specific Limits', () => {
   test('A part of a frame with which the message will exceed it fails before the rest has come', () => {
     const part = (rest: number) => {
       const { assembler } = new Bench(10)
-      assembler.data(Binary, 0, false, new Uint8Array(5), 0, 5)
-      return assembler.part(Continuation, 0, true, Uint8Array.of(1), 0, 1, rest)
+      assembler.data(Binary, 0, false, new Uint8Array(5), 0, 5, 0)
+      return assembler.data(Continuation, 0, true, Uint8Array.of(1), 0, 1, rest)
     }
     expect(part(4)).toBeUndefined()
     expect(part(5)).toBe('message-too-big')

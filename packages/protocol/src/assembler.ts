@@ -47,22 +47,8 @@ export class MessageAssembler {
     return this.#pieces === undefined
   }
 
-  /** Takes a whole data frame; returns the rule that it breaks, if any. */
+  /** Takes a data frame, or a part of one, of which `rest` bytes are to come; returns the rule that it breaks, if any. */
   data(
-    opcode: Opcode,
-    rsv: number,
-    fin: boolean,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ): Violation | undefined {
-    const message = fin && opcode !== Opcode.Continuation && this.#opcode === Opcode.Continuation
-    if (message) return this.#whole(opcode, rsv !== 0, bytes, start, end)
-    return this.part(opcode, rsv, fin, bytes, start, end, 0)
-  }
-
-  /** Takes a part of a data frame, of which `rest` bytes are to come; the same. */
-  part(
     opcode: Opcode,
     rsv: number,
     fin: boolean,
@@ -71,6 +57,9 @@ export class MessageAssembler {
     end: number,
     rest: number,
   ): Violation | undefined {
+    const ends = fin && rest === 0
+    if (ends && opcode !== Opcode.Continuation && this.#opcode === Opcode.Continuation)
+      return this.#whole(opcode, rsv !== 0, bytes, start, end)
     if (opcode !== Opcode.Continuation) {
       // §5.4: "The fragments of one message MUST NOT be interleaved between the fragments of another message".
       if (this.#opcode !== Opcode.Continuation) return 'continuation-expected'
@@ -82,7 +71,7 @@ export class MessageAssembler {
     // By what its header declares, before anything is held for it.
     if (pieces.length + end - start + rest > this.#limitOf(this.#compressed)) return 'message-too-big'
     if (!pieces.push(bytes, start, end, rest, fin)) return 'text-not-utf8'
-    return fin && rest === 0 ? this.#finish(pieces.take()) : undefined
+    return ends ? this.#finish(pieces.take()) : undefined
   }
 
   #whole(

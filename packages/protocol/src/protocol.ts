@@ -240,14 +240,8 @@ export class Protocol {
     this.#sender.recycle()
   }
 
-  /** @internal The decoder's: a data frame. */
-  data(opcode: Opcode, rsv: number, fin: boolean, bytes: Uint8Array, start: number, end: number): void {
-    const violation = this.#assembler.data(opcode, rsv, fin, bytes, start, end)
-    if (violation !== undefined) this.violation(violation)
-  }
-
-  /** @internal The decoder's: a part of a data frame. */
-  part(
+  /** @internal The decoder's: a data frame, or a part of one. */
+  data(
     opcode: Opcode,
     rsv: number,
     fin: boolean,
@@ -256,7 +250,7 @@ export class Protocol {
     end: number,
     rest: number,
   ): void {
-    const violation = this.#assembler.part(opcode, rsv, fin, bytes, start, end, rest)
+    const violation = this.#assembler.data(opcode, rsv, fin, bytes, start, end, rest)
     if (violation !== undefined) this.violation(violation)
   }
 

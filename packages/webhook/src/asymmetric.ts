@@ -1,8 +1,9 @@
 import { Composed, type SignedOptions } from './composed.ts'
 import type { SignatureAlgorithm } from './crypto/contract.ts'
+import { codecs } from './encoding.ts'
 import { type KeyFormat, type PublicKeys, privateKeyOf, publicKeysOf } from './public-keys.ts'
 import type { Scheme } from './scheme.ts'
-import { Signed } from './signed.ts'
+import { signed } from './signed.ts'
 
 export type AsymmetricOptions = PublicKeys &
   SignedOptions & {
@@ -15,5 +16,5 @@ export function asymmetric(options: AsymmetricOptions): Scheme {
   const { algorithm, keyFormat, encoding = 'base64' } = options
   const keys = publicKeysOf(options, algorithm, keyFormat)
   const signer = privateKeyOf(options, algorithm, keyFormat)
-  return new Signed({ ...options, encoding }, new Composed(options), keys, signer)
+  return signed(options, codecs[encoding], new Composed(options), keys, signer)
 }

@@ -1,6 +1,7 @@
 import { claim, firstProblem } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { Claims, Coverage, Unsigned } from './coverage.ts'
+import type { Encoding } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 import { limitOf } from './limits.ts'
 import type { Locator } from './locate.ts'
@@ -14,6 +15,8 @@ import { checkTimestamp, stamped, type TimestampOptions, timestampIn, writeTimes
 
 /** What there is to say of a signature in a header, by whatever keys. */
 export interface SignedOptions extends HeaderOptions {
+  /** Default `'hex'`, of a public key's signature `'base64'`. */
+  readonly encoding?: Encoding
   /** What stands between several signatures. Default none: there is one; with the timestamp among them `','`. */
   readonly separator?: string
   /** What the signature covers. Default `'{body}'`; `{id}` and `{timestamp}` may stand around it. */

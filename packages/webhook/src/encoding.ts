@@ -1,9 +1,23 @@
 /** How a producer writes a MAC, or its secret, as text. */
 export type Encoding = 'hex' | 'base64'
 
+/** One of them; each by itself, so that who needs hex alone loads no base64. */
+export interface Codec {
+  readonly name: Encoding
+  encode(bytes: Uint8Array): string
+  /**
+   * The bytes that the text, from there on, stands for; `undefined` if it is not exactly of this encoding. Never throws.
+   * Base64 is that of RFC 4648 §4, padded: white space and the URL-safe alphabet are refused, and so is (§3.5) a last digit
+   * with bits that belong to no byte. One text for one MAC.
+   */
+  decode(text: string, from?: number): Uint8Array | undefined
+}
+
 /** The value of each character code, -1 where it is no digit. */
-const hexValues = valuesOf('0123456789abcdef', '0123456789ABCDEF')
-const base64Values = valuesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const hexValues = /* @__PURE__ */ valuesOf('0123456789abcdef', '0123456789ABCDEF')
+const base64Values = /* @__PURE__ */ valuesOf(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+)
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
@@ -15,10 +29,6 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
   return values
 }
 
-export function encode(bytes: Uint8Array, encoding: Encoding): string {
-  return encoding === 'hex' ? encodeHex(bytes) : btoa(String.fromCharCode(...bytes))
-}
-
 /** Of all bytes, or of so many of the first: a view of those takes longer to make than their text. */
 export function encodeHex(bytes: Uint8Array, most: number = bytes.length): string {
   const end = Math.min(most, bytes.length)
@@ -27,16 +37,7 @@ export function encodeHex(bytes: Uint8Array, most: number = bytes.length): strin
   return text
 }
 
-/**
- * The bytes that the text, from there on, stands for; `undefined` if it is not exactly of this encoding. Never throws. Base64
- * is that of RFC 4648 §4, padded: white space and the URL-safe alphabet are refused, and so is (§3.5) a last digit with bits
- * that belong to no byte. One text for one MAC.
- */
-export function decode(text: string, encoding: Encoding, from = 0): Uint8Array | undefined {
-  return encoding === 'hex' ? decodeHex(text, from) : decodeBase64(text, from)
-}
-
-function decodeHex(text: string, from: number): Uint8Array | undefined {
+function decodeHex(text: string, from = 0): Uint8Array | undefined {
   if ((text.length - from) % 2 !== 0) return undefined
   const bytes = new Uint8Array((text.length - from) >> 1)
   for (let index = 0, at = from; index < bytes.length; index++, at += 2) {
@@ -47,7 +48,7 @@ function decodeHex(text: string, from: number): Uint8Array | undefined {
   return bytes
 }
 
-function decodeBase64(text: string, from: number): Uint8Array | undefined {
+function decodeBase64(text: string, from = 0): Uint8Array | undefined {
   const length = text.length - from
   if (length % 4 !== 0) return undefined
   const end = length === 0 ? from : text.length - paddingOf(text)
@@ -76,3 +77,14 @@ function paddingOf(text: string): number {
   if (text.endsWith('==')) return 2
   return text.endsWith('=') ? 1 : 0
 }
+
+export const hex: Codec = { name: 'hex', encode: (bytes) => encodeHex(bytes), decode: decodeHex }
+
+export const base64: Codec = {
+  name: 'base64',
+  encode: (bytes) => btoa(String.fromCharCode(...bytes)),
+  decode: decodeBase64,
+}
+
+/** For who learns from an option which it is. */
+export const codecs: Readonly<Record<Encoding, Codec>> = { hex, base64 }

@@ -1,9 +1,10 @@
 import { Composed, type SignedOptions } from './composed.ts'
 import type { HashAlgorithm } from './crypto/contract.ts'
+import { codecs } from './encoding.ts'
 import { macKeysOf } from './keys.ts'
 import type { Scheme } from './scheme.ts'
-import type { SecretFormat, Secrets } from './secrets.ts'
-import { Signed } from './signed.ts'
+import type { SecretFormat, Secrets, SecretText } from './secrets.ts'
+import { signed } from './signed.ts'
 
 export type HmacOptions = Secrets &
   SignedOptions & {
@@ -14,7 +15,11 @@ export type HmacOptions = Secrets &
 
 /** A scheme of producers that share a secret with the receiver, which most do. */
 export function hmac(options: HmacOptions): Scheme {
-  const { algorithm = 'sha256', secretFormat } = options
-  const keys = macKeysOf(options, algorithm, secretFormat)
-  return new Signed(options, new Composed(options), keys, keys[0])
+  const { algorithm = 'sha256', encoding = 'hex', secretFormat } = options
+  const keys = macKeysOf(options, algorithm, secretTextOf(secretFormat))
+  return signed(options, codecs[encoding], new Composed(options), keys, keys[0])
+}
+
+function secretTextOf({ encoding = 'utf8', ...text }: SecretFormat = {}): SecretText {
+  return encoding === 'utf8' ? text : { ...text, codec: codecs[encoding] }
 }

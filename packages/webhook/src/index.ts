@@ -9,6 +9,7 @@ export type { Encoding } from './encoding.ts'
 export { type WebhookOptionCode, WebhookOptionError } from './errors.ts'
 export { type HmacOptions, hmac } from './hmac.ts'
 export type { Locator } from './locate.ts'
+export { type MemoryStoreOptions, memoryStore } from './memory-store.ts'
 export type { GenuineMessage, SignedMessage, WebhookReply } from './message.ts'
 export { adyen, adyenPlatform } from './providers/adyen.ts'
 export { bitbucket } from './providers/bitbucket.ts'
@@ -63,7 +64,7 @@ export {
   type ReplayGuardOptions,
   replayGuard,
 } from './replay.ts'
-export { type Claim, type MemoryStoreOptions, memoryStore, type ReplayStore } from './replay-store.ts'
+export type { Claim, ReplayStore } from './replay-store.ts'
 export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest } from './request.ts'
 export type {
   Challenge,

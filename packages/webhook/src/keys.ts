@@ -1,15 +1,15 @@
 import { importKey } from '#crypto'
 import type { HashAlgorithm, MacKey, Part, VerifyKey } from './crypto/contract.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
-import { keysOf, type SecretFormat, type Secrets } from './secrets.ts'
+import { keysOf, type Secrets, type SecretText } from './secrets.ts'
 
 /** The secrets as keys of a MAC, of which the first signs. */
 export function macKeysOf(
   secrets: Secrets,
   algorithm: HashAlgorithm,
-  format?: SecretFormat,
+  text?: SecretText,
 ): readonly [MacKey, ...MacKey[]] {
-  const [first, ...others] = keysOf(secrets, format)
+  const [first, ...others] = keysOf(secrets, text)
   return [importKey(algorithm, first), ...others.map((secret) => importKey(algorithm, secret))]
 }
 

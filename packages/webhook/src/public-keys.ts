@@ -1,7 +1,7 @@
 import { importPrivateKey, importPublicKey } from '#crypto'
 import type { SignatureAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { derOf, rawOf } from './ecdsa.ts'
-import { decode, type Encoding, encodeHex } from './encoding.ts'
+import { base64, codecs, type Encoding, encodeHex } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 
 /** One public key of the producer, or several while one replaces another: a signature that fits any is genuine. */
@@ -117,8 +117,8 @@ function bytesOfKey(key: unknown, encoding: Encoding, prefix: string): Uint8Arra
   // What a missing environment variable gives is no string.
   if (typeof key !== 'string' || key.trim() === '' || key === prefix) throw missing()
   const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(key) ?? []
-  if (pem !== undefined) return decode(pem.replace(/\s/g, ''), 'base64')
-  return decode(key.startsWith(prefix) ? key.slice(prefix.length) : key, encoding)
+  if (pem !== undefined) return base64.decode(pem.replace(/\s/g, ''))
+  return codecs[encoding].decode(key.startsWith(prefix) ? key.slice(prefix.length) : key)
 }
 
 function imported<Key>(load: () => Key | undefined, algorithm: SignatureAlgorithm): Key {

@@ -2,7 +2,8 @@ import type { Delivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
 import { limitOf } from './limits.ts'
 import { type MaybePromise, settle } from './maybe-promise.ts'
-import { type Claim, memoryStore, type ReplayStore } from './replay-store.ts'
+import { memoryStore } from './memory-store.ts'
+import type { Claim, ReplayStore } from './replay-store.ts'
 import { type Failure, failure, type WebhookOutcome } from './statuses.ts'
 
 /** How the handing on of a delivery ends. */

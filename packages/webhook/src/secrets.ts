@@ -1,4 +1,4 @@
-import { decode, type Encoding } from './encoding.ts'
+import type { Codec, Encoding } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 
 /** One secret, or several while one replaces another: a signature by any of them is genuine, `sign` takes the first. */
@@ -7,9 +7,14 @@ export type Secrets =
   | { readonly secrets: readonly string[]; readonly secret?: never }
 
 /** How the text of a secret becomes the bytes of a key. */
-export interface SecretFormat {
+export interface SecretFormat extends Omit<SecretText, 'codec'> {
   /** How the key's bytes are written. Default `'utf8'`: the text's own bytes. */
   readonly encoding?: 'utf8' | Encoding
+}
+
+/** The same, with what reads the key's bytes. Default none: they are the text's own, in UTF-8. */
+export interface SecretText {
+  readonly codec?: Codec
   /** What may stand before them, such as `whsec_`. Default nothing. */
   readonly prefix?: string
   /** Fewest bytes of a key. Default 8. */
@@ -19,22 +24,18 @@ export interface SecretFormat {
 }
 
 /** The keys of the secrets. Throws for one that is empty, blank, too short or malformed, and never shows it. */
-export function keysOf(
-  { secret, secrets }: Secrets,
-  format: SecretFormat = {},
-): [Uint8Array, ...Uint8Array[]] {
+export function keysOf({ secret, secrets }: Secrets, text: SecretText = {}): [Uint8Array, ...Uint8Array[]] {
   const [first, ...others]: readonly unknown[] = secrets ?? [secret]
-  return [keyOf(first, format), ...others.map((other) => keyOf(other, format))]
+  return [keyOf(first, text), ...others.map((other) => keyOf(other, text))]
 }
 
-function keyOf(secret: unknown, format: SecretFormat): Uint8Array {
-  const { encoding = 'utf8', prefix = '', min = 8, max = Infinity } = format
+function keyOf(secret: unknown, { codec, prefix = '', min = 8, max = Infinity }: SecretText): Uint8Array {
   // What a missing environment variable gives is no string.
   if (typeof secret !== 'string' || secret.trim() === '' || secret === prefix) throw missing()
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
-  const key = encoding === 'utf8' ? new TextEncoder().encode(text) : decode(text, encoding)
+  const key = codec === undefined ? new TextEncoder().encode(text) : codec.decode(text)
   if (key === undefined)
-    throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret is not ${encoding}.`)
+    throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret is not ${codec?.name}.`)
   if (key.length < min)
     throw new WebhookOptionError('OFFHOOK_SECRET_SHORT', `The secret has fewer than ${min} bytes.`)
   if (key.length > max) {

@@ -2,82 +2,49 @@ import type { FailureCode, RefusalCode } from './codes.ts'
 import type { Delivery } from './delivery.ts'
 import type { WebhookReply } from './message.ts'
 
-interface Ending {
-  readonly status: number
-  /** For the receiver's log. The sender sees the status and its usual name, no more. */
-  readonly reason: string
-}
+/** The reason is for the receiver's log. The sender sees the status and its usual name, no more. */
+type Ending = readonly [status: number, reason: string]
 
 const refusals: Record<RefusalCode, Ending> = {
-  OFFHOOK_METHOD_NOT_ALLOWED: { status: 405, reason: 'A webhook is a POST.' },
-  OFFHOOK_CHALLENGE_REFUSED: {
-    status: 403,
-    reason: "The scheme does not answer this challenge: it is not the producer's.",
-  },
-  OFFHOOK_CONTENT_TYPE_UNSUPPORTED: {
-    status: 415,
-    reason: 'The content type is not one that the producer sends.',
-  },
-  OFFHOOK_BODY_TOO_LARGE: { status: 413, reason: 'The body is larger than the option `limit`.' },
-  OFFHOOK_BODY_TIMEOUT: { status: 408, reason: 'The body did not arrive in time.' },
-  OFFHOOK_BODY_ABORTED: { status: 400, reason: 'The sender went away before the body was complete.' },
-  OFFHOOK_BODY_CONSUMED: {
-    status: 500,
-    reason:
-      'A body parser ran first and kept no raw bytes, so no signature can be checked: mount the webhook before it, or let it keep the bytes.',
-  },
-  OFFHOOK_BODY_UNREADABLE: { status: 500, reason: 'The body reader threw.' },
-  OFFHOOK_SIGNATURE_MISSING: { status: 401, reason: 'A header of the signature is missing or empty.' },
-  OFFHOOK_SIGNATURE_REPEATED: { status: 401, reason: 'A header of the signature was sent more than once.' },
-  OFFHOOK_SIGNATURE_WRONG: {
-    status: 401,
-    reason: 'No signature fits: the body was altered, or the secret is another.',
-  },
-  OFFHOOK_SOURCE_UNKNOWN: {
-    status: 401,
-    reason: 'It is from a topic or an origin that is none of those given to the scheme.',
-  },
-  OFFHOOK_CERTIFICATE_UNTRUSTED: {
-    status: 401,
-    reason: "The certificate is not at the producer's, not valid now, or none.",
-  },
-  OFFHOOK_CERTIFICATE_UNAVAILABLE: {
-    status: 503,
-    reason: 'The certificate could not be fetched: the network, or what `fetch` was given, failed.',
-  },
-  OFFHOOK_TIMESTAMP_MALFORMED: { status: 401, reason: 'The timestamp is not a whole number.' },
-  OFFHOOK_TIMESTAMP_STALE: {
-    status: 401,
-    reason: 'It was signed too long ago: a replay, or a clock that is wrong.',
-  },
-  OFFHOOK_TIMESTAMP_FUTURE: {
-    status: 401,
-    reason: 'It was signed in the future: one of the clocks is wrong.',
-  },
-  OFFHOOK_BODY_NOT_JSON: { status: 400, reason: 'The signature is right, the body is not JSON in UTF-8.' },
-  OFFHOOK_BATCH_TOO_LARGE: {
-    status: 413,
-    reason: 'The batch holds more events than the option `maxBatch`, or than the replay store has keys.',
-  },
-  OFFHOOK_ID_INVALID: {
-    status: 400,
-    reason: 'The signature is right, the id is missing, too long or not text.',
-  },
-  OFFHOOK_TYPE_INVALID: {
-    status: 400,
-    reason: 'The signature is right, the type is missing, too long or not text.',
-  },
-  OFFHOOK_SCHEME_FAILED: { status: 500, reason: 'The scheme threw while it judged the message.' },
+  OFFHOOK_METHOD_NOT_ALLOWED: [405, 'A webhook is a POST.'],
+  OFFHOOK_CHALLENGE_REFUSED: [403, "The scheme does not answer this challenge: it is not the producer's."],
+  OFFHOOK_CONTENT_TYPE_UNSUPPORTED: [415, 'The content type is not one that the producer sends.'],
+  OFFHOOK_BODY_TOO_LARGE: [413, 'The body is larger than the option `limit`.'],
+  OFFHOOK_BODY_TIMEOUT: [408, 'The body did not arrive in time.'],
+  OFFHOOK_BODY_ABORTED: [400, 'The sender went away before the body was complete.'],
+  OFFHOOK_BODY_CONSUMED: [
+    500,
+    'A body parser ran first and kept no raw bytes, so no signature can be checked: mount the webhook before it, or let it keep the bytes.',
+  ],
+  OFFHOOK_BODY_UNREADABLE: [500, 'The body reader threw.'],
+  OFFHOOK_SIGNATURE_MISSING: [401, 'A header of the signature is missing or empty.'],
+  OFFHOOK_SIGNATURE_REPEATED: [401, 'A header of the signature was sent more than once.'],
+  OFFHOOK_SIGNATURE_WRONG: [401, 'No signature fits: the body was altered, or the secret is another.'],
+  OFFHOOK_SOURCE_UNKNOWN: [401, 'It is from a topic or an origin that is none of those given to the scheme.'],
+  OFFHOOK_CERTIFICATE_UNTRUSTED: [401, "The certificate is not at the producer's, not valid now, or none."],
+  OFFHOOK_CERTIFICATE_UNAVAILABLE: [
+    503,
+    'The certificate could not be fetched: the network, or what `fetch` was given, failed.',
+  ],
+  OFFHOOK_TIMESTAMP_MALFORMED: [401, 'The timestamp is not a whole number.'],
+  OFFHOOK_TIMESTAMP_STALE: [401, 'It was signed too long ago: a replay, or a clock that is wrong.'],
+  OFFHOOK_TIMESTAMP_FUTURE: [401, 'It was signed in the future: one of the clocks is wrong.'],
+  OFFHOOK_BODY_NOT_JSON: [400, 'The signature is right, the body is not JSON in UTF-8.'],
+  OFFHOOK_BATCH_TOO_LARGE: [
+    413,
+    'The batch holds more events than the option `maxBatch`, or than the replay store has keys.',
+  ],
+  OFFHOOK_ID_INVALID: [400, 'The signature is right, the id is missing, too long or not text.'],
+  OFFHOOK_TYPE_INVALID: [400, 'The signature is right, the type is missing, too long or not text.'],
+  OFFHOOK_SCHEME_FAILED: [500, 'The scheme threw while it judged the message.'],
 }
 
-const failures: Record<FailureCode, Ending> = {
-  OFFHOOK_DELIVER_FAILED: { status: 503, reason: '`deliver` failed.' },
-  OFFHOOK_DELIVER_OVERDUE: { status: 503, reason: "`deliver` was not done by the producer's deadline." },
-  OFFHOOK_DELIVER_ELSEWHERE: { status: 503, reason: 'Another process is delivering the same.' },
-  OFFHOOK_REPLAY_STORE_FAILED: {
-    status: 503,
-    reason: 'The replay store cannot be asked, so nothing was delivered.',
-  },
+/** Whatever it is that failed, a 503 has the producer send it again. */
+const failures: Record<FailureCode, string> = {
+  OFFHOOK_DELIVER_FAILED: '`deliver` failed.',
+  OFFHOOK_DELIVER_OVERDUE: "`deliver` was not done by the producer's deadline.",
+  OFFHOOK_DELIVER_ELSEWHERE: 'Another process is delivering the same.',
+  OFFHOOK_REPLAY_STORE_FAILED: 'The replay store cannot be asked, so nothing was delivered.',
 }
 
 /** Not genuine, or not fit to be delivered. */
@@ -122,11 +89,11 @@ export interface WebhookAnswer extends WebhookReply {
 }
 
 export function refusal(code: RefusalCode, cause?: unknown): Refusal {
-  return { kind: 'refused', code, reason: refusals[code].reason, cause }
+  return { kind: 'refused', code, reason: refusals[code][1], cause }
 }
 
 export function failure(code: FailureCode, delivery: Delivery, cause?: unknown): Failure {
-  return { kind: 'failed', code, reason: failures[code].reason, delivery, cause }
+  return { kind: 'failed', code, reason: failures[code], delivery, cause }
 }
 
 const names: Record<number, string> = {
@@ -188,14 +155,14 @@ function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { st
       // A producer that wants one status takes every other for a failure.
       return statuses?.delivered ?? 202
     case 'failed':
-      return statuses?.failed ?? failures[outcome.code].status
+      return statuses?.failed ?? 503
     case 'refused':
-      return refusalStatus(refusals[outcome.code].status, statuses?.forged)
+      return refusalStatus(refusals[outcome.code][0], statuses?.forged)
   }
 }
 
-function refusalStatus(status: number, forged: number | undefined): number {
-  return status === 401 ? (forged ?? status) : status
+function refusalStatus(status: number, forged = status): number {
+  return status === 401 ? forged : status
 }
 
 function headersOf(

@@ -5,7 +5,7 @@
 //   Validity       ::= SEQUENCE { notBefore Time, notAfter Time }
 //
 // Who issued it is not looked at: a certificate is trusted because of the host that gave it over TLS.
-import { decode } from './encoding.ts'
+import { base64 } from './encoding.ts'
 
 /** What a certificate says of a key. */
 export interface Certificate {
@@ -19,7 +19,7 @@ export interface Certificate {
 /** The first certificate of a text in PEM, `undefined` if there is none. Never throws. */
 export function certificateIn(pem: string): Certificate | undefined {
   const [, body] = pem.split(/-----(?:BEGIN|END) CERTIFICATE-----/, 2)
-  const der = body === undefined ? undefined : decode(body.replace(/\s/g, ''), 'base64')
+  const der = body === undefined ? undefined : base64.decode(body.replace(/\s/g, ''))
   return der && read(der)
 }
 

@@ -1,4 +1,5 @@
-import { MaskingMemory, type Platform, webPlatform } from '@offhook/frame'
+import { type Platform, webPlatform } from '@offhook/frame'
+import { MaskingMemory } from '@offhook/frame/masking-memory'
 import { CHUNK } from './serve.ts'
 
 export const masking: MaskingMemory = new MaskingMemory(CHUNK)

@@ -8,11 +8,11 @@ function decode(pieces: readonly Uint8Array[], masked: boolean): string {
   let count = 0
   const decoder = new FrameDecoder(
     {
-      data(opcode, rsv, fin, bytes, start, end) {
+      data(opcode, rsv, fin, bytes, start, end, rest) {
         count += end - start
         if (opcode !== 0) trace += `|${opcode}/${rsv}:`
         trace += Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('hex')
-        if (fin) trace += '.'
+        if (fin && rest === 0) trace += '.'
       },
       control(opcode, bytes, start, end) {
         count += end - start

@@ -1,4 +1,4 @@
-import type { TakeFingerprint } from '../fingerprint-table.ts'
+import type { OpenStore } from '../replay-store.ts'
 
 /** The hashes over which producers make their MACs. */
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
@@ -33,11 +33,9 @@ export type ImportPublicKey = (algorithm: SignatureAlgorithm, spki: Uint8Array) 
 /** A private key, in PKCS #8. */
 export type ImportPrivateKey = (algorithm: SignatureAlgorithm, pkcs8: Uint8Array) => SignKey
 
-/** As FingerprintTable wants it; `undefined` where no hash can be had at once. */
-export type FingerprintOf = TakeFingerprint | undefined
-
 /** What `#crypto` is: node.ts where the condition `node` holds, else web.ts. These declarations are for the types alone. */
 export declare const importKey: ImportKey
 export declare const importPublicKey: ImportPublicKey
 export declare const importPrivateKey: ImportPrivateKey
-export declare const fingerprint: FingerprintOf
+/** Of a store in memory: what it is, hangs on whether a hash can be had at once. */
+export declare const openStore: OpenStore

@@ -78,8 +78,4 @@ describe('a fingerprint', () => {
     expect(words.slice(2, 4)).toEqual(words.slice(0, 2))
     expect(words[6]).toEqual(words[0])
   })
-
-  it('is none that WebCrypto has at once', () => {
-    expect(web.fingerprint).toBeUndefined()
-  })
 })

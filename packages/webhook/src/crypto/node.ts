@@ -1,17 +1,7 @@
-// `hash` is taken from the whole: to import by name what this Node may not have is an error.
-import crypto, {
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  type KeyObject,
-  sign as signWith,
-  timingSafeEqual,
-  verify as verifyWith,
-} from 'node:crypto'
+import crypto, { type KeyObject } from 'node:crypto'
+import type { OpenStore } from '../replay-store.ts'
+import { tableStore } from '../table-store.ts'
 import type {
-  FingerprintOf,
   HashAlgorithm,
   ImportKey,
   ImportPrivateKey,
@@ -21,7 +11,7 @@ import type {
   SignatureAlgorithm,
 } from './contract.ts'
 
-/** Of Node 20.12 and newer. */
+/** Of Node 20.12 and newer: to import it by name would be an error where it is not. */
 const hash: OneShotHash | undefined = crypto.hash
 
 /** Synchronous: WebCrypto takes four to eight times as long for bodies of usual size. */
@@ -47,7 +37,7 @@ export function importMacKey(
 }
 
 const digestOf: OneShotHash = (algorithm, data, encoding) =>
-  createHash(algorithm).update(data).digest(encoding)
+  crypto.createHash(algorithm).update(data).digest(encoding)
 
 /** A text, and as much of its hash as there is room for. */
 class Print {
@@ -72,7 +62,7 @@ export function fingerprintBy(hash: OneShotHash = digestOf): (text: string) => I
   }
 }
 
-export const fingerprint: FingerprintOf = fingerprintBy(hash)
+export const openStore: OpenStore = (max, now) => tableStore(fingerprintBy(hash), max, now)
 
 /** RFC 8032 signs the message itself: there is no hash to name. */
 const hashes: Record<SignatureAlgorithm, string | null> = {
@@ -86,22 +76,22 @@ const hashes: Record<SignatureAlgorithm, string | null> = {
 const dsaEncoding = 'ieee-p1363'
 
 export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
-  const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  const key = crypto.createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
   const hash = hashes[algorithm]
   return {
     verify(parts, candidates) {
       const message = joined(parts)
       const genuine = candidates.some((candidate) =>
-        verifyWith(hash, message, { key, dsaEncoding }, candidate),
+        crypto.verify(hash, message, { key, dsaEncoding }, candidate),
       )
-      return genuine ? createHash('sha256').update(message).digest() : undefined
+      return genuine ? crypto.createHash('sha256').update(message).digest() : undefined
     },
   }
 }
 
 export const importPrivateKey: ImportPrivateKey = (algorithm, pkcs8) => {
-  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
-  return { sign: (parts) => signWith(hashes[algorithm], joined(parts), { key, dsaEncoding }) }
+  const key = crypto.createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
+  return { sign: (parts) => crypto.sign(hashes[algorithm], joined(parts), { key, dsaEncoding }) }
 }
 
 function joined(parts: readonly Part[]): Uint8Array {
@@ -151,7 +141,7 @@ export class NodeMac {
     this.#candidate = Buffer.alloc(digest)
     this.#algorithm = algorithm
     this.#hash = hash
-    this.#key = createSecretKey(secret)
+    this.#key = crypto.createSecretKey(secret)
     this.#inner = padded(key, 0x36, block, block)
     this.#outer = padded(key, 0x5c, block, block + digest)
   }
@@ -169,11 +159,11 @@ export class NodeMac {
   isDigest(candidate: Uint8Array): boolean {
     if (candidate.length !== this.digest.length) return false
     this.#candidate.set(candidate)
-    return timingSafeEqual(this.#candidate, this.digest)
+    return crypto.timingSafeEqual(this.#candidate, this.digest)
   }
 
   #stream(parts: readonly Part[]): void {
-    const mac = createHmac(this.#algorithm, this.#key)
+    const mac = crypto.createHmac(this.#algorithm, this.#key)
     for (const part of parts) mac.update(part)
     this.digest.write(mac.digest('binary'), 'binary')
   }
@@ -194,7 +184,7 @@ export class NodeMac {
 }
 
 function hashed(algorithm: HashAlgorithm, secret: Uint8Array): Uint8Array {
-  return createHash(algorithm).update(secret).digest()
+  return crypto.createHash(algorithm).update(secret).digest()
 }
 
 function padded(key: Uint8Array, pad: number, block: number, length: number): Buffer {

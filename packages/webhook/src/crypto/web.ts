@@ -1,5 +1,6 @@
+import { mapStore } from '../map-store.ts'
+import type { OpenStore } from '../replay-store.ts'
 import type {
-  FingerprintOf,
   HashAlgorithm,
   ImportKey,
   ImportPrivateKey,
@@ -83,4 +84,4 @@ function join(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
   return joined
 }
 
-export const fingerprint: FingerprintOf = undefined
+export const openStore: OpenStore = mapStore

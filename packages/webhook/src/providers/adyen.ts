@@ -1,6 +1,6 @@
 import { refuse } from '../claims.ts'
 import type { MacKey } from '../crypto/contract.ts'
-import { decode, encode } from '../encoding.ts'
+import { base64, hex } from '../encoding.ts'
 import { hmac } from '../hmac.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
@@ -8,9 +8,10 @@ import { asText, member } from '../locate.ts'
 import type { GenuineMessage, SignedMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
 import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../scheme.ts'
-import type { SecretFormat, Secrets } from '../secrets.ts'
+import type { Secrets } from '../secrets.ts'
 
-const secretFormat: SecretFormat = { encoding: 'hex', min: 32 }
+/** Bytes of a key. */
+const min = 32
 const statuses = { delivered: 202 }
 
 /**
@@ -42,7 +43,7 @@ export function adyenPlatform(secrets: Secrets): Scheme {
     source: 'adyen',
     header: 'hmacsignature',
     encoding: 'base64',
-    secretFormat,
+    secretFormat: { encoding: 'hex', min },
     type: { body: 'type' },
     statuses,
   })
@@ -56,14 +57,14 @@ class Adyen implements Scheme {
   readonly #keys: readonly [MacKey, ...MacKey[]]
 
   constructor(secrets: Secrets) {
-    this.#keys = macKeysOf(secrets, 'sha256', secretFormat)
+    this.#keys = macKeysOf(secrets, 'sha256', { codec: hex, min })
   }
 
   async verify({ body }: SignedMessage): Promise<Verdict> {
     const item = itemIn(jsonIn(body))
     const signature = stringAt(item, 'additionalData.hmacSignature')
     if (signature === '') return refuse('OFFHOOK_SIGNATURE_MISSING')
-    const mac = decode(signature, 'base64')
+    const mac = base64.decode(signature)
     const signed = signedOf(item)
     const digest = mac && signed && (await matchOf(this.#keys, signed, [mac]))
     return digest ? { genuine: true, time: undefined, digest } : refuse('OFFHOOK_SIGNATURE_WRONG')
@@ -87,7 +88,7 @@ class Adyen implements Scheme {
     const item = itemIn(payload)
     const signed = signedOf(item)
     if (item === undefined || signed === undefined) return payload
-    const hmacSignature = encode(await this.#keys[0].sign(signed), 'base64')
+    const hmacSignature = base64.encode(await this.#keys[0].sign(signed))
     const additionalData = { ...(item['additionalData'] as object), hmacSignature }
     return {
       ...(payload as object),

@@ -1,6 +1,6 @@
 import { type Batch, batchOf } from '../batch.ts'
 import { claim, refuse } from '../claims.ts'
-import { decode } from '../encoding.ts'
+import { base64 } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { member } from '../locate.ts'
 import type { GenuineMessage, SignedMessage } from '../message.ts'
@@ -120,7 +120,7 @@ function identify({ headers, data }: GenuineMessage): Identity {
 /** JSON format §3.1: the data, or bytes of any kind in base64. */
 function dataIn(event: unknown): unknown {
   const encoded = member(event, 'data_base64')
-  return typeof encoded === 'string' ? (decode(encoded, 'base64') ?? encoded) : member(event, 'data')
+  return typeof encoded === 'string' ? (base64.decode(encoded) ?? encoded) : member(event, 'data')
 }
 
 /** A URI-reference holds no space, so that nobody can write one source and id as another. */

@@ -2,7 +2,7 @@ import { bodyHmac } from '../body-hmac.ts'
 import { member } from '../locate.ts'
 import type { GenuineMessage } from '../message.ts'
 import { readHeader } from '../request.ts'
-import type { Scheme, SignOptions } from '../scheme.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
 /**
@@ -27,11 +27,11 @@ export function github(secrets: Secrets): Scheme {
     form: 'payload',
     deadline: 9000,
   })
-  const sign = scheme.sign.bind(scheme)
-  return Object.assign(scheme, {
-    sign: (payload: unknown, { type = 'ping', headers, ...options }: SignOptions = {}) =>
-      sign(payload, { ...options, headers: { 'x-github-event': eventOf(type), ...headers } }),
-  })
+  return {
+    ...scheme,
+    sign: (payload, { type = 'ping', headers, ...options } = {}) =>
+      scheme.sign(payload, { ...options, headers: { 'x-github-event': eventOf(type), ...headers } }),
+  }
 }
 
 function typeOf({ headers, data }: GenuineMessage): string {

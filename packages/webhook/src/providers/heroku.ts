@@ -1,4 +1,5 @@
 import { bodyHmac } from '../body-hmac.ts'
+import { base64 } from '../encoding.ts'
 import { textAt } from '../locate.ts'
 import type { GenuineMessage } from '../message.ts'
 import type { Scheme } from '../scheme.ts'
@@ -19,7 +20,7 @@ export function heroku(secrets: Secrets): Scheme {
     ...secrets,
     source: 'heroku',
     header: 'heroku-webhook-hmac-sha256',
-    encoding: 'base64',
+    codec: base64,
     id: { body: 'webhook_metadata.event.id' },
     type: typeOf,
     deadline: 9000,

@@ -1,4 +1,5 @@
 import { bodyHmac } from '../body-hmac.ts'
+import { base64 } from '../encoding.ts'
 import { member, textAt } from '../locate.ts'
 import type { GenuineMessage, WebhookReply } from '../message.ts'
 import { textReply } from '../replies.ts'
@@ -21,7 +22,7 @@ export function line(secrets: Secrets): Scheme {
     ...secrets,
     source: 'line',
     header: 'x-line-signature',
-    encoding: 'base64',
+    codec: base64,
     id: ({ data }) => (countOf(data) === 1 ? textAt(data, 'events.0.webhookEventId') : undefined),
     type: ({ data }) => (countOf(data) === 1 ? (textAt(data, 'events.0.type') ?? '') : 'events'),
     deadline: 1500,

@@ -1,6 +1,6 @@
 import { refuse } from '../claims.ts'
 import type { MacKey } from '../crypto/contract.ts'
-import { decode, encodeHex } from '../encoding.ts'
+import { encodeHex, hex } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
 import { limitOf } from '../limits.ts'
@@ -83,6 +83,6 @@ function signaturesIn(data: unknown): Uint8Array[] {
   return ['signature.signature', 'signature.parent-signature']
     .map((path) => stringAt(data, path))
     .filter((text) => text !== '')
-    .map((text) => decode(text, 'hex'))
+    .map((text) => hex.decode(text))
     .filter((candidate) => candidate !== undefined)
 }

@@ -3,7 +3,7 @@ import { claim, firstProblem, refuse } from '../claims.ts'
 import type { RefusalCode } from '../codes.ts'
 import { crc32 } from '../crc32.ts'
 import type { SignKey } from '../crypto/contract.ts'
-import { decode, encode } from '../encoding.ts'
+import { base64 } from '../encoding.ts'
 import { WebhookOptionError } from '../errors.ts'
 import { stringAt } from '../json.ts'
 import { limitOf } from '../limits.ts'
@@ -84,7 +84,7 @@ class Paypal implements Scheme {
     const text = claim(headers, header.time)
     const time = checkTimestamp(text, { unit: 'rfc3339', tolerance: this.#tolerance }, now)
     if (typeof time === 'string') return refuse(time)
-    const signature = decode(claim(headers, header.signature), 'base64')
+    const signature = base64.decode(claim(headers, header.signature))
     if (claim(headers, header.algorithm) !== 'SHA256withRSA' || signature === undefined) {
       return refuse('OFFHOOK_SIGNATURE_WRONG')
     }
@@ -107,7 +107,7 @@ class Paypal implements Scheme {
       'content-type': 'application/json',
       [header.id]: id,
       [header.time]: stamp,
-      [header.signature]: encode(signature, 'base64'),
+      [header.signature]: base64.encode(signature),
       [header.certificate]: `https://${this.#host}/v1/notifications/certs/CERT-test`,
       [header.algorithm]: 'SHA256withRSA',
       ...options.headers,

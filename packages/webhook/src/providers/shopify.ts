@@ -1,4 +1,5 @@
 import { bodyHmac } from '../body-hmac.ts'
+import { base64 } from '../encoding.ts'
 import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
@@ -18,7 +19,7 @@ export function shopify(secrets: Secrets): Scheme {
     ...secrets,
     source: 'shopify',
     header: 'x-shopify-hmac-sha256',
-    encoding: 'base64',
+    codec: base64,
     id: { header: 'x-shopify-webhook-id' },
     type: { header: 'x-shopify-topic' },
     deadline: 4000,

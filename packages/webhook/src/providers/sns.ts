@@ -2,7 +2,7 @@ import { ask, Certificates, type Fetch } from '../certificates.ts'
 import { refuse } from '../claims.ts'
 import type { RefusalCode } from '../codes.ts'
 import type { SignatureAlgorithm, SignKey } from '../crypto/contract.ts'
-import { decode, encode } from '../encoding.ts'
+import { base64 } from '../encoding.ts'
 import { WebhookOptionError } from '../errors.ts'
 import { jsonIn, stringAt } from '../json.ts'
 import { limitOf } from '../limits.ts'
@@ -128,7 +128,7 @@ class Sns implements Scheme {
     }
     const signature = await this.#signer.sign([bytesOf(signedOf(message) ?? '')])
     const headers = { 'content-type': 'text/plain; charset=UTF-8', ...options.headers }
-    const body = bytesOf({ ...message, Signature: encode(signature, 'base64') })
+    const body = bytesOf({ ...message, Signature: base64.encode(signature) })
     return { method: 'POST', url: '/', headers, body }
   }
 
@@ -137,7 +137,7 @@ class Sns implements Scheme {
     const encoded = stringAt(data, 'Signature')
     if (encoded === '') return 'OFFHOOK_SIGNATURE_MISSING'
     const algorithm = this.#algorithmOf(stringAt(data, 'SignatureVersion'))
-    const signature = decode(encoded, 'base64')
+    const signature = base64.decode(encoded)
     const signed = signedOf(data)
     if (!algorithm || !signature || signed === undefined) return 'OFFHOOK_SIGNATURE_WRONG'
     if (!this.#topics.has(stringAt(data, 'TopicArn'))) return 'OFFHOOK_SOURCE_UNKNOWN'

@@ -1,7 +1,7 @@
 import { claim, firstProblem, refuse } from '../claims.ts'
 import type { RefusalCode } from '../codes.ts'
 import type { MacKey } from '../crypto/contract.ts'
-import { decode, encode, encodeHex } from '../encoding.ts'
+import { base64, encodeHex } from '../encoding.ts'
 import { macKeysOf, matchOf } from '../keys.ts'
 import { textAt } from '../locate.ts'
 import type { GenuineMessage, SignedMessage } from '../message.ts'
@@ -57,7 +57,7 @@ class Twilio implements Scheme {
   async verify({ headers, url, body }: SignedMessage): Promise<Verdict> {
     const problem = this.refuses({ headers })
     if (problem !== undefined) return refuse(problem)
-    const mac = decode(claim(headers, header), 'base64')
+    const mac = base64.decode(claim(headers, header))
     const signed = await signedBeside(url, body)
     const digest = mac && signed !== undefined && (await this.#match(mac, url, signed))
     return digest ? { genuine: true, time: undefined, digest } : refuse('OFFHOOK_SIGNATURE_WRONG')
@@ -76,7 +76,7 @@ class Twilio implements Scheme {
     const headers = {
       'content-type': formType,
       [tokenHeader]: options.id ?? crypto.randomUUID(),
-      [header]: encode(mac, 'base64'),
+      [header]: base64.encode(mac),
       ...options.headers,
     }
     return { method: 'POST', url: url.slice(originOf(url).length), headers, body }

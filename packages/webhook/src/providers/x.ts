@@ -1,6 +1,6 @@
 import { importKey } from '#crypto'
 import { bodyHmac } from '../body-hmac.ts'
-import { encode } from '../encoding.ts'
+import { base64 } from '../encoding.ts'
 import type { GenuineMessage } from '../message.ts'
 import { bytesOf } from '../outgoing.ts'
 import { parameter } from '../query.ts'
@@ -30,7 +30,7 @@ export function x(secrets: Secrets): Scheme {
     source: 'x',
     header: 'x-twitter-webhooks-signature',
     prefix: 'sha256=',
-    encoding: 'base64',
+    codec: base64,
     type: typeOf,
     deadline: 9000,
     statuses: { delivered: 200 },
@@ -39,7 +39,7 @@ export function x(secrets: Secrets): Scheme {
       async answer({ url }) {
         const token = parameter(url, 'crc_token')
         if (token === undefined || !/^[A-Za-z0-9\-_+/=]+$/.test(token)) return undefined
-        return jsonReply({ response_token: `sha256=${encode(await key.sign([bytesOf(token)]), 'base64')}` })
+        return jsonReply({ response_token: `sha256=${base64.encode(await key.sign([bytesOf(token)]))}` })
       },
     },
   })

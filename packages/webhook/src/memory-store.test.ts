@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { fingerprint } from '#crypto'
+import * as node from './crypto/node.ts'
+import * as web from './crypto/web.ts'
 import { type MemoryStoreOptions, memoryStore, type ReplayStore } from './index.ts'
-import { storeBy } from './replay-store.ts'
 
 const stores: readonly [string, (options?: MemoryStoreOptions) => ReplayStore][] = [
   ['as it is made here', memoryStore],
-  ['where a hash can be had at once', ({ max = 9, now = Date.now } = {}) => storeBy(fingerprint, max, now)],
-  ['where it cannot', ({ max = 9, now = Date.now } = {}) => storeBy(undefined, max, now)],
+  ['where a hash can be had at once', ({ max = 9, now = Date.now } = {}) => node.openStore(max, now)],
+  ['where it cannot', ({ max = 9, now = Date.now } = {}) => web.openStore(max, now)],
 ]
 
 describe.each(stores)('memoryStore, %s', (_, memoryStore) => {

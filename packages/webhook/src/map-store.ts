@@ -1,0 +1,37 @@
+import type { OpenStore } from './replay-store.ts'
+
+interface Entry {
+  state: 'pending' | 'done'
+  expires: number
+}
+
+/** A store in memory, where a hash is had only later, as WebCrypto's. */
+export const mapStore: OpenStore = (max, now) => {
+  // Insertion order is the order of age.
+  const entries = new Map<string, Entry>()
+  // One iterator for good, which is always at the oldest: begun anew, it would walk past all that was ever deleted.
+  const oldest = entries.keys()
+  const remember = (key: string, state: Entry['state'], time: number) => {
+    entries.set(key, { state, expires: now() + time })
+    if (entries.size > max) entries.delete(oldest.next().value as string)
+  }
+  return {
+    max,
+    claim(key, lease) {
+      const known = entries.get(key)
+      if (known !== undefined && known.expires > now()) return known.state
+      remember(key, 'pending', lease)
+      return 'new'
+    },
+    keep(key, window) {
+      const known = entries.get(key)
+      if (known === undefined) return remember(key, 'done', window)
+      // As it is, not anew: what is remembered lives long, and the garbage collector copies it while it is young.
+      known.state = 'done'
+      known.expires = now() + window
+    },
+    release(key) {
+      entries.delete(key)
+    },
+  }
+}
