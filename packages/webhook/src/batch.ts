@@ -2,8 +2,13 @@ import type { Deadline } from './deadline.ts'
 import type { Delivery } from './delivery.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { GenuineMessage } from './message.ts'
-import type { DeliveryOutcome } from './replay.ts'
-import { type HandledOutcome, type Refusal, refusal, type WebhookOutcome } from './statuses.ts'
+import {
+  type DeliveryOutcome,
+  type HandledOutcome,
+  type Refusal,
+  refusal,
+  type WebhookOutcome,
+} from './statuses.ts'
 
 /** What a batch asks of who receives it. */
 interface BatchReceiver {

@@ -57,13 +57,7 @@ export {
   type WebhookOptions,
   type WebhookReceiver,
 } from './receive.ts'
-export {
-  type DeliveryOutcome,
-  type Fingerprint,
-  type ReplayGuard,
-  type ReplayGuardOptions,
-  replayGuard,
-} from './replay.ts'
+export { type Fingerprint, type ReplayGuard, type ReplayGuardOptions, replayGuard } from './replay.ts'
 export type { Claim, ReplayStore } from './replay-store.ts'
 export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest } from './request.ts'
 export type {
@@ -77,6 +71,7 @@ export type {
 } from './scheme.ts'
 export type { SecretFormat, Secrets } from './secrets.ts'
 export type {
+  DeliveryOutcome,
   Failure,
   HandledOutcome,
   Refusal,

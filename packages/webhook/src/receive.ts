@@ -7,11 +7,12 @@ import { encodeHex } from './encoding.ts'
 import { limitOf } from './limits.ts'
 import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
 import type { SignedMessage } from './message.ts'
-import { type DeliveryOutcome, type ReplayGuard, replayGuard } from './replay.ts'
+import { type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
 import type { Scheme, Verdict } from './scheme.ts'
 import {
   answerTo,
+  type DeliveryOutcome,
   type Failure,
   failure,
   type HandledOutcome,

@@ -4,10 +4,8 @@ import { limitOf } from './limits.ts'
 import { type MaybePromise, settle } from './maybe-promise.ts'
 import { memoryStore } from './memory-store.ts'
 import type { Claim, ReplayStore } from './replay-store.ts'
-import { type Failure, failure, type WebhookOutcome } from './statuses.ts'
-
-/** How the handing on of a delivery ends. */
-export type DeliveryOutcome = Failure | Extract<WebhookOutcome, { readonly kind: 'delivered' | 'duplicate' }>
+import { type Key, Running } from './running.ts'
+import { type DeliveryOutcome, failure } from './statuses.ts'
 
 export interface ReplayGuardOptions {
   /** Milliseconds for which a delivery is remembered. Default 86,400,000: a day. */
@@ -43,23 +41,10 @@ export function replayGuard(options: ReplayGuardOptions = {}): ReplayGuard {
   return new Guard(options)
 }
 
-/**
- * What is under way, and nothing once it is done: a Map that grew and shrank leaves old tables to the garbage collector,
- * and what hung on them, whole payloads, would grow old with them. That took as long as all the rest.
- */
-interface Running {
-  outcome: Promise<DeliveryOutcome> | undefined
-}
-
 interface Task {
   readonly keys: readonly Key[]
   readonly delivery: Delivery
   readonly work: () => MaybePromise<DeliveryOutcome>
-}
-
-interface Key {
-  readonly by: 'id' | 'digest'
-  readonly text: string
 }
 
 class Guard implements ReplayGuard {
@@ -68,7 +53,7 @@ class Guard implements ReplayGuard {
   readonly #lease: number
   readonly #by: 'id+digest' | 'id'
   readonly #store: ReplayStore
-  readonly #running = new Map<string, Running>()
+  readonly #running = new Running()
 
   constructor({
     window = 86_400_000,
@@ -89,22 +74,12 @@ class Guard implements ReplayGuard {
   ): MaybePromise<DeliveryOutcome> {
     const keys = keysOf(delivery, this.#by === 'id' ? undefined : digest)
     for (const { by, text } of keys) {
-      const first = this.#running.get(text)?.outcome
+      const first = this.#running.find(text)
       if (first !== undefined) return first.then((outcome) => shared(outcome, delivery, by))
     }
     const outcome = this.#claim({ keys, delivery, work })
-    if (outcome instanceof Promise) this.#show(keys, outcome)
+    if (outcome instanceof Promise) this.#running.show(keys, outcome)
     return outcome
-  }
-
-  /** Lets those that come while it runs find it. */
-  #show(keys: readonly Key[], outcome: Promise<DeliveryOutcome>): void {
-    const running: Running = { outcome }
-    for (const { text } of keys) this.#running.set(text, running)
-    void outcome.then(() => {
-      running.outcome = undefined
-      for (const { text } of keys) this.#running.delete(text)
-    })
   }
 
   /** Claims every key and works; or says why not, and claims none. */

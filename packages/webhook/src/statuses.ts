@@ -75,6 +75,9 @@ export type HandledOutcome =
   | { readonly kind: 'accepted'; readonly delivery: Delivery }
   | Failure
 
+/** What the handing on of a delivery comes to, however long it takes. */
+export type DeliveryOutcome = Exclude<HandledOutcome, { readonly kind: 'accepted' }>
+
 /** What became of a request. */
 export type WebhookOutcome =
   | HandledOutcome
