@@ -3,6 +3,7 @@ import {
   type Accepted,
   type AnswerOptions,
   answer,
+  type HeaderField,
   type OriginPolicy,
   type Refused,
   type SubprotocolChoice,
@@ -126,7 +127,15 @@ function isTooLate(response: ServerResponse): boolean {
 
 function refused(request: IncomingMessage, refusal: RefusedUpgrade, reason: string): RefusedUpgrade {
   reportRefused(request, refusal.status, reason)
-  return refusal
+  return pendingUpgrades.has(request) ? lastOfConnection(refusal) : refusal
+}
+
+/** RFC 9112 §9.6: who closes behind an answer says so in it. Node does not, where there is a Connection already. */
+function lastOfConnection({ headers, ...refusal }: RefusedUpgrade): RefusedUpgrade {
+  const said = headers.map(
+    ([name, value]): HeaderField => [name, name === 'Connection' ? `${value}, close` : value],
+  )
+  return { ...refusal, headers: said }
 }
 
 function answerOptions(options: UpgradeOptions<unknown, never>): AnswerOptions<DeflateCodec> {

@@ -24,6 +24,9 @@ const CLIENT_TAKEOVER = 'client_no_context_takeover'
 const SERVER_BITS = 'server_max_window_bits'
 const CLIENT_BITS = 'client_max_window_bits'
 
+/** A server that is asked for nothing. */
+const UNBOUND = { serverNoContextTakeover: false, serverMaxWindowBits: MAX_WINDOW_BITS }
+
 type Reader = (value: string | true) => number | true | undefined
 
 /** §7.1.1.1, §7.1.1.2: the parameter "has no value". */
@@ -86,8 +89,17 @@ export function writeResponse(agreed: DeflateParameters, offer: WrittenParameter
   return params
 }
 
-/** What a client offers. It always names client_max_window_bits, so that the server may limit it. */
-export function writeOffer(wanted: DeflateParameters): ExtensionParams {
+/**
+ * What a client offers: its wishes, and without those that bind the server, for one that cannot grant them (§7.1.3 shows
+ * such a pair). Each names client_max_window_bits, so that the server may limit it.
+ */
+export function writeOffers(wanted: DeflateParameters): readonly ExtensionParams[] {
+  const offer = writeOffer(wanted)
+  const plain = writeOffer({ ...wanted, ...UNBOUND })
+  return offer.length > plain.length ? [offer, plain] : [offer]
+}
+
+function writeOffer(wanted: DeflateParameters): ExtensionParams {
   const params = writeTakeovers(wanted)
   if (wanted.serverMaxWindowBits < MAX_WINDOW_BITS)
     params.push([SERVER_BITS, String(wanted.serverMaxWindowBits)])
@@ -96,24 +108,20 @@ export function writeOffer(wanted: DeflateParameters): ExtensionParams {
   return params
 }
 
-/** What a client makes of the response to its offer; undefined fails the connection (§7.1). */
+/** What a client makes of the response to its offers; undefined fails the connection (§7.1). */
 export function confirmResponse(
   response: WrittenParameters,
   wanted: DeflateParameters,
 ): DeflateParameters | undefined {
-  const server = numberOr(response.get(SERVER_BITS), MAX_WINDOW_BITS)
   const client = response.get(CLIENT_BITS) ?? wanted.clientMaxWindowBits
-  // §7.1.1.1: a server accepts server_no_context_takeover "by including" it.
-  if (wanted.serverNoContextTakeover && !response.has(SERVER_TAKEOVER)) return undefined
-  // §7.1.2.1: "the same or smaller value"
-  if (server > wanted.serverMaxWindowBits) return undefined
   // §7.1.2.2: in a response it has a value, the offered one or a smaller; and 8 our compressor cannot keep.
   if (client === true || client > wanted.clientMaxWindowBits || client < MIN_OWN_WINDOW_BITS) return undefined
   return {
     serverNoContextTakeover: response.has(SERVER_TAKEOVER),
     // §7.1.1.2: a server may require it though it was not offered.
     clientNoContextTakeover: wanted.clientNoContextTakeover || response.has(CLIENT_TAKEOVER),
-    serverMaxWindowBits: server,
+    // §7.1.2.1: without the parameter in the offer, as in our second, any value may be named.
+    serverMaxWindowBits: numberOr(response.get(SERVER_BITS), MAX_WINDOW_BITS),
     clientMaxWindowBits: client,
   }
 }

@@ -9,7 +9,7 @@ import {
   MAX_WINDOW_BITS,
   MIN_OWN_WINDOW_BITS,
   readParameters,
-  writeOffer,
+  writeOffers,
   writeResponse,
 } from './parameters.ts'
 
@@ -58,7 +58,7 @@ export function permessageDeflate(options: PermessageDeflateOptions): Permessage
         }
       )
     },
-    offers: [writeOffer(wanted)],
+    offers: writeOffers(wanted),
     confirm(params) {
       const response = readParameters(params)
       const agreed = response && confirmResponse(response, wanted)

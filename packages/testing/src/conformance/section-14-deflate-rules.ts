@@ -60,8 +60,6 @@ const REFUSED: readonly (readonly [reply: string, compression: Agreement['compre
   [`${NAME}; server_max_window_bits=16`, KEEP],
   [`${NAME}; client_max_window_bits`, KEEP],
   [`${NAME}; client_max_window_bits=7`, KEEP],
-  [NAME, true], // It asked for server_no_context_takeover.
-  [`${NAME}; server_max_window_bits=10`, { ...KEEP, serverMaxWindowBits: 9 }],
   [`${NAME}; client_max_window_bits=10`, { ...KEEP, clientMaxWindowBits: 9 }],
 ]
 

@@ -10,7 +10,7 @@ function reserved(
   pace?: Pace,
 ): Omit<Case, 'id'> {
   const behind = before.length === 0 ? '' : ', behind a message'
-  const chopped = pace === undefined ? '' : ', octet by octet'
+  const chopped = pace === undefined ? '' : pace === 'frame' ? ', frame by frame' : ', octet by octet'
   const shape = { fails: { codes: [1002], at: before.length }, ...(pace === undefined ? {} : { pace }) }
   const title = `RSV ${rsv} on opcode ${frame.opcode}${behind}${chopped}`
   return { title, items: [...before, { ...frame, rsv }, ping()], ...shape }
@@ -37,5 +37,6 @@ export const reservedBits: Section = {
     reserved(4, { opcode: PING }, before, octetwise),
     reserved(4, { opcode: CONTINUATION, payload: 'rest' }, [first('begun')]),
     reserved(1, { opcode: CONTINUATION, payload: 'rest' }, [first('begun')], octetwise),
+    reserved(3, hello, before, 'frame'),
   ]),
 }

@@ -102,6 +102,15 @@ export function upgradeContract(serve: Serve): void {
       expect(answer).toMatchObject({ status: 426, headers: { 'sec-websocket-version': '13' } })
     })
 
+    it('RFC 9112 §9.6: the answer says that the connection ends behind it, also beside an Upgrade', async () => {
+      const { wsUrl } = await serve(socketApp({}))
+      for (const fields of [{ 'Sec-WebSocket-Version': '8' }, { 'Sec-WebSocket-Key': 'short' }]) {
+        const client = await RawClient.connect(`${wsUrl}/socket`)
+        client.write(client.handshake(fields))
+        expect((await client.head()).headers.get('connection')).toMatch(/\bclose$/)
+      }
+    })
+
     it('400 for a bad key', async () => {
       const { url } = await serve(socketApp({}))
       const answer = await ask(`${url}/socket`, { headers: { ...HANDSHAKE, 'Sec-WebSocket-Key': 'short' } })
