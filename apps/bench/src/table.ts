@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
 /** A number with three digits that matter. */
 export function short(value: number): string {
   if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`
-  if (value >= 1e4) return `${(value / 1e3).toPrecision(3)} k`
+  if (value >= 1e3) return `${(value / 1e3).toPrecision(3)} k`
   return value.toPrecision(3)
 }
 
