@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts'
 import { readBody } from './body.ts'
 import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
-import type { Delivery } from './delivery.ts'
+import { type Delivery, GenuineDelivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
 import { limitOf } from './limits.ts'
 import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
@@ -12,6 +12,7 @@ import type { WebhookRequest } from './request.ts'
 import type { Scheme, Verdict } from './scheme.ts'
 import {
   answerTo,
+  Delivered,
   type DeliveryOutcome,
   type Failure,
   failure,
@@ -166,17 +167,18 @@ class Receiver {
   }
 
   #describe(
-    { method, url, headers, body }: SignedMessage,
+    message: SignedMessage,
     data: unknown,
     { time = new Date(this.#now()), digest }: Genuine,
   ): Delivery | Refusal {
+    const { method, url, headers, body } = message
     // Members by name: a spread costs as much here as the signature of a small body.
     const identity = this.#scheme.identify({ method, url, headers, body, data })
     const { id = encodeHex(digest), source = this.#scheme.source, type = source } = identity
     if (!isText(id) || !isText(source)) return refusal('OFFHOOK_ID_INVALID')
     if (!isText(type)) return refusal('OFFHOOK_TYPE_INVALID')
     const payload = 'data' in identity ? identity.data : data
-    return { id, type, source, time: identity.time ?? time, data: payload, raw: body, headers }
+    return new GenuineDelivery(id, type, source, identity.time ?? time, payload, message)
   }
 
   /** Delivers, and answers in time. */
@@ -236,7 +238,7 @@ class Receiver {
       (result) =>
         isFailed(result)
           ? failure('OFFHOOK_DELIVER_FAILED', delivery, result.error)
-          : { kind: 'delivered', delivery },
+          : new Delivered(delivery),
       (thrown) => failure('OFFHOOK_DELIVER_FAILED', delivery, thrown),
     )
   }

@@ -66,9 +66,19 @@ export interface Failure {
   readonly cause: unknown
 }
 
+/** An instance of a class, as a `GenuineDelivery` is, and for the same reason: it holds one. */
+export class Delivered {
+  readonly kind = 'delivered'
+  readonly delivery: Delivery
+
+  constructor(delivery: Delivery) {
+    this.delivery = delivery
+  }
+}
+
 /** What became of a delivery. */
 export type HandledOutcome =
-  | { readonly kind: 'delivered'; readonly delivery: Delivery }
+  | Delivered
   /** It was delivered before: known by its id, or by its signed bytes. */
   | { readonly kind: 'duplicate'; readonly delivery: Delivery; readonly by: 'id' | 'digest' }
   /** Acknowledged at the deadline, with `overdue: 'accept'`, while `deliver` goes on. */
