@@ -203,19 +203,25 @@ export class FrameDecoder {
     return end
   }
 
-  /** Hands on what has arrived of a payload, and what is left of it then is a continuation. */
   #payload(bytes: Uint8Array, start: number, available: number): number {
+    const end = start + this.#remaining
+    if (end > available) return this.#part(bytes, start, available)
+    this.#remaining = 0
+    if (this.#key !== 0) this.#platform.mask(bytes, start, end, this.#key)
+    this.#sink.data(this.#opcode, this.#rsv, this.#fin, bytes, start, end, 0)
+    return end
+  }
+
+  /** Hands on what has arrived; what is left of the frame then is a continuation. */
+  #part(bytes: Uint8Array, start: number, end: number): number {
+    if (end === start) return end
     const opcode = this.#opcode
     const rsv = this.#rsv
     const key = this.#key
-    const end = Math.min(start + this.#remaining, available)
     this.#remaining -= end - start
-    if (this.#remaining > 0) {
-      if (end === start) return end
-      this.#opcode = Opcode.Continuation
-      this.#rsv = 0
-      this.#key = turnKey(key, end - start)
-    }
+    this.#opcode = Opcode.Continuation
+    this.#rsv = 0
+    this.#key = turnKey(key, end - start)
     if (key !== 0) this.#platform.mask(bytes, start, end, key)
     this.#sink.data(opcode, rsv, this.#fin, bytes, start, end, this.#remaining)
     return end
