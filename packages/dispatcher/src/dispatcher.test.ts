@@ -59,6 +59,12 @@ describe('on', () => {
     expect(add).toThrow(PatternError)
     expect(add).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
   })
+
+  it('adds none of a list in which it refuses one, since nobody gets an undo', async () => {
+    const dispatcher = new Dispatcher()
+    expect(() => dispatcher.on(['a.b', 'a*'], () => expect.unreachable())).toThrow(PatternError)
+    expect(await dispatcher.dispatch('a.b', 0)).toEqual({ kind: 'unserved', type: 'a.b' })
+  })
 })
 
 describe('the order of handlers', () => {

@@ -95,10 +95,10 @@ export class Dispatcher<Events = AnyEvents> {
     event: unknown,
     context: HandlerContext,
   ): Promise<Outcome> {
-    const result = await validate(schema, event)
-    if (result.issues === undefined) return run(subscribers, result.value, context, this.#options)
     const { type } = context
-    return { kind: 'failed', type, error: new EventInvalidError(type, result.issues, result.cause) }
+    const valid = await validate(schema, type, event)
+    if (valid instanceof EventInvalidError) return { kind: 'failed', type, error: valid }
+    return run(subscribers, valid.value, context, this.#options)
   }
 
   async #leave(type: string, event: unknown): Promise<Outcome> {

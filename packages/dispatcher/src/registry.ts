@@ -22,8 +22,9 @@ export class Registry {
   readonly #exports: Lists = new Map()
   #longestPrefix = 0
 
-  /** Adds subscribers, each under its pattern, or if it has none as the export of a module. */
+  /** Adds subscribers, each under its pattern, or if it has none as the export of a module; all of them or, if it throws, none. */
   add(subscribers: readonly Subscriber[]): Undo {
+    for (const { pattern } of subscribers) checkPattern(pattern)
     const undos = subscribers.map((subscriber) => this.#add(subscriber))
     return () => {
       for (const undo of undos) undo()
@@ -53,10 +54,13 @@ export class Registry {
     const { name, pattern } = subscriber
     if (pattern === undefined) return enlist(this.#exports, exportName(name), subscriber)
     if (!pattern.includes('*')) return enlist(this.#exact, pattern, subscriber)
-    if (!/^([^*]+\.)?\*$/.test(pattern)) throw new PatternError(pattern)
     this.#longestPrefix = Math.max(this.#longestPrefix, pattern.length - 1)
     return enlist(this.#wild, pattern.slice(0, -1), subscriber)
   }
+}
+
+function checkPattern(pattern = ''): void {
+  if (!/^([^*]*|([^*]+\.)?\*)$/.test(pattern)) throw new PatternError(pattern)
 }
 
 function listed(lists: Lists, key: string): readonly Subscriber[] {

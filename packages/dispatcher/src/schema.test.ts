@@ -57,6 +57,22 @@ describe('schemas', () => {
     expect(seen).toEqual([7])
   })
 
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['issues that are no list', { issues: null }],
+    ['an issue that is none', { issues: [null] }],
+    ['a value that cannot be read', Object.defineProperty({}, 'value', { get: () => expect.unreachable() })],
+  ])('may give what is no result: %s', async (_title, result) => {
+    const dispatcher = new Dispatcher<Events>({
+      schemas: { other: schema(() => result as { value: string }) },
+    })
+    dispatcher.on('other', () => expect.unreachable())
+    expect(await dispatcher.dispatch('other', '')).toMatchObject({
+      kind: 'failed',
+      error: { code: 'OFFHOOK_EVENT_INVALID', issues: [], cause: expect.any(Error) },
+    })
+  })
+
   it('leave an event unserved that no handler matches', async () => {
     const dispatcher = new Dispatcher<Events>({ schemas: { 'a.b': count } })
     expect(await dispatcher.dispatch('a.b', 1)).toMatchObject({ kind: 'unserved' })

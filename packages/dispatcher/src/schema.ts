@@ -1,13 +1,17 @@
-import type { SchemaResult, StandardSchema } from './standard-schema.ts'
+import { EventInvalidError } from './errors.ts'
+import type { StandardSchema } from './standard-schema.ts'
 
-/** What a schema makes of an event. One that throws finds no issue to name, and the event does not fit it either. */
+/** The event as its schema gives it back, or why it does not fit. A schema that throws, or gives no result, fits none. */
 export async function validate(
   schema: StandardSchema,
+  type: string,
   event: unknown,
-): Promise<SchemaResult<unknown> & { readonly cause?: unknown }> {
+): Promise<{ readonly value: unknown } | EventInvalidError> {
   try {
-    return await schema['~standard'].validate(event)
-  } catch (cause) {
-    return { issues: [], cause }
+    const result = await schema['~standard'].validate(event)
+    if (result.issues !== undefined) return new EventInvalidError(type, result.issues)
+    return { value: result.value }
+  } catch (thrown) {
+    return new EventInvalidError(type, [], thrown)
   }
 }
