@@ -12,4 +12,6 @@ export default defineConfig({
   sourcemap: false,
   dts: { compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } },
   external: [/^node:/, /^#/],
+  // Some runtimes know Node's modules by this name alone.
+  removeNodeProtocol: false,
 })
