@@ -1,6 +1,6 @@
 import { Composed, type SignedOptions } from './composed.ts'
 import type { SignatureAlgorithm } from './crypto/contract.ts'
-import { codecs } from './encoding.ts'
+import { codecOf } from './encoding.ts'
 import { type KeyFormat, type PublicKeys, privateKeyOf, publicKeysOf } from './public-keys.ts'
 import type { Scheme } from './scheme.ts'
 import { signed } from './signed.ts'
@@ -16,5 +16,5 @@ export function asymmetric(options: AsymmetricOptions): Scheme {
   const { algorithm, keyFormat, encoding = 'base64' } = options
   const keys = publicKeysOf(options, algorithm, keyFormat)
   const signer = privateKeyOf(options, algorithm, keyFormat)
-  return signed(options, codecs[encoding], new Composed(options), keys, signer)
+  return signed(options, codecOf(encoding), new Composed(options), keys, signer)
 }

@@ -1,3 +1,5 @@
+import { WebhookOptionError } from './errors.ts'
+
 /** How a producer writes a MAC, or its secret, as text. */
 export type Encoding = 'hex' | 'base64'
 
@@ -86,5 +88,13 @@ export const base64: Codec = {
   decode: decodeBase64,
 }
 
+const codecs: Readonly<Record<Encoding, Codec>> = { hex, base64 }
+
 /** For who learns from an option which it is. */
-export const codecs: Readonly<Record<Encoding, Codec>> = { hex, base64 }
+export function codecOf(encoding: Encoding): Codec {
+  if (Object.hasOwn(codecs, encoding)) return codecs[encoding]
+  throw new WebhookOptionError(
+    'OFFHOOK_ENCODING_INVALID',
+    `'${encoding}' is no encoding that is known here: take 'hex' or 'base64'.`,
+  )
+}

@@ -52,6 +52,14 @@ describe('a secret', () => {
   })
 })
 
+it.each(['base64url', 'utf8', 'toString'])('%s is no encoding of a signature', (encoding) => {
+  expect(refused({ encoding: encoding as 'hex' })).toBe('OFFHOOK_ENCODING_INVALID')
+})
+
+it('base64url is no encoding of a secret', () => {
+  expect(refused({ secretFormat: { encoding: 'base64url' as 'base64' } })).toBe('OFFHOOK_ENCODING_INVALID')
+})
+
 describe('what is signed', () => {
   it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body'])('cannot be %j', (signed) => {
     expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')

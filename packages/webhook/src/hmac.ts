@@ -1,6 +1,6 @@
 import { Composed, type SignedOptions } from './composed.ts'
 import type { HashAlgorithm } from './crypto/contract.ts'
-import { codecs } from './encoding.ts'
+import { codecOf } from './encoding.ts'
 import { macKeysOf } from './keys.ts'
 import type { Scheme } from './scheme.ts'
 import type { SecretFormat, Secrets, SecretText } from './secrets.ts'
@@ -17,9 +17,9 @@ export type HmacOptions = Secrets &
 export function hmac(options: HmacOptions): Scheme {
   const { algorithm = 'sha256', encoding = 'hex', secretFormat } = options
   const keys = macKeysOf(options, algorithm, secretTextOf(secretFormat))
-  return signed(options, codecs[encoding], new Composed(options), keys, keys[0])
+  return signed(options, codecOf(encoding), new Composed(options), keys, keys[0])
 }
 
 function secretTextOf({ encoding = 'utf8', ...text }: SecretFormat = {}): SecretText {
-  return encoding === 'utf8' ? text : { ...text, codec: codecs[encoding] }
+  return encoding === 'utf8' ? text : { ...text, codec: codecOf(encoding) }
 }

@@ -1,7 +1,7 @@
 import { importPrivateKey, importPublicKey } from '#crypto'
 import type { SignatureAlgorithm, SignKey, VerifyKey } from './crypto/contract.ts'
 import { derOf, rawOf } from './ecdsa.ts'
-import { base64, codecs, type Encoding, encodeHex } from './encoding.ts'
+import { base64, codecOf, type Encoding, encodeHex } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 
 /** One public key of the producer, or several while one replaces another: a signature that fits any is genuine. */
@@ -118,7 +118,7 @@ function bytesOfKey(key: unknown, encoding: Encoding, prefix: string): Uint8Arra
   if (typeof key !== 'string' || key.trim() === '' || key === prefix) throw missing()
   const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(key) ?? []
   if (pem !== undefined) return base64.decode(pem.replace(/\s/g, ''))
-  return codecs[encoding].decode(key.startsWith(prefix) ? key.slice(prefix.length) : key)
+  return codecOf(encoding).decode(key.startsWith(prefix) ? key.slice(prefix.length) : key)
 }
 
 function imported<Key>(load: () => Key | undefined, algorithm: SignatureAlgorithm): Key {
