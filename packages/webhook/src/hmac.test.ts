@@ -56,6 +56,10 @@ it.each(['base64url', 'utf8', 'toString'])('%s is no encoding of a signature', (
   expect(refused({ encoding: encoding as 'hex' })).toBe('OFFHOOK_ENCODING_INVALID')
 })
 
+it.each(['SHA-256', 'md5', 'toString'])('%s is no hash', (algorithm) => {
+  expect(refused({ algorithm })).toBe('OFFHOOK_ALGORITHM_INVALID')
+})
+
 it('base64url is no encoding of a secret', () => {
   expect(refused({ secretFormat: { encoding: 'base64url' as 'base64' } })).toBe('OFFHOOK_ENCODING_INVALID')
 })
