@@ -2,11 +2,10 @@ import { claim, firstProblem, refuse } from './claims.ts'
 import type { RefusalCode } from './codes.ts'
 import type { MacKey } from './crypto/contract.ts'
 import { type Locator, locate } from './locate.ts'
-import type { GenuineMessage, SignedMessage } from './message.ts'
 import { bytesOf, written } from './outgoing.ts'
 import { parameter } from './query.ts'
 import type { WebhookHeaders } from './request.ts'
-import type { Challenge, Identity, Scheme, SignedRequest, SignOptions, Verdict } from './scheme.ts'
+import type { Challenge, Scheme } from './scheme.ts'
 import { keysOf, type Secrets } from './secrets.ts'
 import { ShownSecret } from './shown-secret.ts'
 import type { SchemeStatuses } from './statuses.ts'
@@ -35,63 +34,13 @@ export type TokenOptions = Secrets & {
  * one request can write any other. Take a signature where the producer offers one.
  */
 export function token(options: TokenOptions): Scheme {
-  return new Token(options)
-}
+  const { source, header, prefix = '', deadline = 9000 } = options
+  const [first, ...others] = keysOf(options)
+  const signer = new ShownSecret(first)
+  const known = [signer, ...others.map((other) => new ShownSecret(other))]
 
-class Token implements Scheme {
-  readonly source: string
-  /** Nothing is signed. That two bodies are alike would tell of no replay that the token does not allow anyway. */
-  readonly signsId = true
-  readonly deadline: number
-  readonly statuses: SchemeStatuses | undefined
-  readonly challenge: Challenge | undefined
-  readonly #options: TokenOptions
-  readonly #known: readonly [ShownSecret, ...ShownSecret[]]
-
-  constructor(options: TokenOptions) {
-    const [first, ...others] = keysOf(options)
-    this.#options = options
-    this.#known = [new ShownSecret(first), ...others.map((other) => new ShownSecret(other))]
-    this.source = options.source
-    this.deadline = options.deadline ?? 9000
-    this.statuses = options.statuses
-    this.challenge = options.challenge
-  }
-
-  refuses({ headers, url }: Pick<SignedMessage, 'headers' | 'url'>): RefusalCode | undefined {
-    const shown = this.#shown(headers, url)
-    return 'code' in shown ? shown.code : undefined
-  }
-
-  async verify({ headers, url, body }: SignedMessage): Promise<Verdict> {
-    const shown = this.#shown(headers, url)
-    if ('code' in shown) return refuse(shown.code)
-    const key = await this.#match(shown.token)
-    if (key === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
-    return { genuine: true, time: undefined, digest: await key.sign([body]) }
-  }
-
-  identify(message: GenuineMessage): Identity {
-    const { id, type } = this.#options
-    return { id: locate(id, message), type: locate(type, message) }
-  }
-
-  async sign(payload: unknown, options: SignOptions = {}): Promise<SignedRequest> {
-    const { header, prefix = '' } = this.#options
-    const { id = crypto.randomUUID(), type } = options
-    const headers = {
-      'content-type': 'application/json',
-      ...written(this.#options.id, id),
-      ...written(this.#options.type, type),
-      [header]: prefix + this.#known[0].text,
-      ...options.headers,
-    }
-    return { method: 'POST', url: '/', headers, body: bytesOf(payload) }
-  }
-
-  #shown(headers: WebhookHeaders, url: string): { readonly token: string } | { readonly code: RefusalCode } {
-    const { header, prefix = '', parameter: name } = this.#options
-    const asked = name === undefined ? undefined : parameter(url, name)
+  const shownIn = (headers: WebhookHeaders, url: string): Shown => {
+    const asked = options.parameter === undefined ? undefined : parameter(url, options.parameter)
     const shown = claim(headers, header)
     if (asked !== undefined && shown === '') return { token: asked }
     const code = firstProblem(headers, [header])
@@ -102,8 +51,50 @@ class Token implements Scheme {
     return isPrefixed ? { token: shown.slice(prefix.length) } : { code: 'OFFHOOK_SIGNATURE_WRONG' }
   }
 
-  async #match(shown: string): Promise<MacKey | undefined> {
-    for (const secret of this.#known) if (await secret.is(shown)) return secret.key
-    return undefined
+  return {
+    source,
+    deadline,
+    // Nothing is signed. That two bodies are alike would tell of no replay that the token does not allow anyway.
+    signsId: true,
+    statuses: options.statuses,
+    challenge: options.challenge,
+
+    refuses({ headers, url }) {
+      const shown = shownIn(headers, url)
+      return 'code' in shown ? shown.code : undefined
+    },
+
+    async verify({ headers, url, body }) {
+      const shown = shownIn(headers, url)
+      if ('code' in shown) return refuse(shown.code)
+      const key = await matching(known, shown.token)
+      if (key === undefined) return refuse('OFFHOOK_SIGNATURE_WRONG')
+      return { genuine: true, time: undefined, digest: await key.sign([body]) }
+    },
+
+    identify: (message) => ({ id: locate(options.id, message), type: locate(options.type, message) }),
+
+    async sign(payload, { id = crypto.randomUUID(), type, headers } = {}) {
+      return {
+        method: 'POST',
+        url: '/',
+        headers: {
+          'content-type': 'application/json',
+          ...written(options.id, id),
+          ...written(options.type, type),
+          [header]: prefix + signer.text,
+          ...headers,
+        },
+        body: bytesOf(payload),
+      }
+    },
   }
+}
+
+/** The token of a request, or why it has none. */
+type Shown = { readonly token: string } | { readonly code: RefusalCode }
+
+async function matching(known: readonly ShownSecret[], shown: string): Promise<MacKey | undefined> {
+  for (const secret of known) if (await secret.is(shown)) return secret.key
+  return undefined
 }

@@ -5,7 +5,7 @@ import { jsonIn, stringAt } from '../json.ts'
 import { member } from '../locate.ts'
 import type { GenuineMessage, SignedMessage } from '../message.ts'
 import type { WebhookHeaders } from '../request.ts'
-import type { Challenge, Identity, Scheme, SignOptions, Verdict } from '../scheme.ts'
+import type { Challenge, Identity, Scheme, SignOptions } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 import type { SchemeStatuses } from '../statuses.ts'
 import { token } from '../token.ts'
@@ -44,18 +44,17 @@ export function cloudEvents(options: CloudEventsOptions): Scheme {
     parameter: 'access_token',
     ...(origins && { challenge: handshake(origins, rate) }),
   })
-  const verify = scheme.verify.bind(scheme)
-  const sign = scheme.sign.bind(scheme)
-  return Object.assign(scheme, {
+  return {
+    ...scheme,
     identify,
     split,
-    verify: async (message: SignedMessage, now: number): Promise<Verdict> => {
-      const verdict = await verify(message, now)
+    async verify(message, now) {
+      const verdict = await scheme.verify(message, now)
       return verdict.genuine && !isUnderstood(message) ? refuse('OFFHOOK_CONTENT_TYPE_UNSUPPORTED') : verdict
     },
-    sign: (payload: unknown, signed: SignOptions = {}) =>
-      sign(payload, { ...signed, headers: { ...attributes(signed), ...signed.headers } }),
-  })
+    sign: (payload, signed = {}) =>
+      scheme.sign(payload, { ...signed, headers: { ...attributes(signed), ...signed.headers } }),
+  }
 }
 
 const structured = 'application/cloudevents+json'

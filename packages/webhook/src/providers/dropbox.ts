@@ -27,7 +27,7 @@ export function dropbox(secrets: Secrets): Scheme {
     statuses: { delivered: 200 },
     challenge: { methods: ['GET'], answer },
   })
-  return Object.assign(scheme, { signsId: true })
+  return { ...scheme, signsId: true }
 }
 
 function answer({ url }: WebhookRequest): WebhookReply | undefined {

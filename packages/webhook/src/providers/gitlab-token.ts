@@ -1,5 +1,5 @@
 import { readHeader } from '../request.ts'
-import type { Scheme, SignOptions } from '../scheme.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 import { token } from '../token.ts'
 import { gitlabType } from './gitlab.ts'
@@ -25,9 +25,9 @@ export function gitlabToken(secrets: Secrets): Scheme {
     type: gitlabType,
     deadline: 9000,
   })
-  const sign = scheme.sign.bind(scheme)
-  return Object.assign(scheme, {
-    sign: (payload: unknown, { id = crypto.randomUUID(), headers, ...options }: SignOptions = {}) =>
-      sign(payload, { ...options, headers: { [idHeader]: id, ...headers } }),
-  })
+  return {
+    ...scheme,
+    sign: (payload, { id = crypto.randomUUID(), headers, ...options } = {}) =>
+      scheme.sign(payload, { ...options, headers: { [idHeader]: id, ...headers } }),
+  }
 }
