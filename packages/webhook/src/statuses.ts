@@ -102,7 +102,8 @@ export interface WebhookAnswer extends WebhookReply {
 }
 
 export function refusal(code: RefusalCode, cause?: unknown): Refusal {
-  return { kind: 'refused', code, reason: refusals[code][1], cause }
+  const [, reason] = refusals[code]
+  return { kind: 'refused', code, reason, cause }
 }
 
 export function failure(code: FailureCode, delivery: Delivery, cause?: unknown): Failure {
@@ -170,11 +171,12 @@ function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { st
     case 'failed':
       return statuses?.failed ?? 503
     case 'refused':
-      return refusalStatus(refusals[outcome.code][0], statuses?.forged)
+      return refusalStatus(outcome.code, statuses?.forged)
   }
 }
 
-function refusalStatus(status: number, forged = status): number {
+function refusalStatus(code: RefusalCode, forged = 401): number {
+  const [status] = refusals[code]
   return status === 401 ? forged : status
 }
 
