@@ -33,20 +33,16 @@ const marks = shared[key]
  */
 export function on(patterns: string | readonly string[]): Marker {
   return (target: unknown, place: Member | string | symbol) => {
-    if (typeof place === 'object') {
-      const { access, name } = place
-      // A private member shares its written name with those of other classes, and overrides none.
-      const key = place.private ? access : name
-      place.addInitializer(function (this: unknown) {
-        mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
-      })
-    } else {
-      mark(target as object, patterns, {
-        name: place,
-        key: place,
-        get: (listener) => Reflect.get(listener, place),
-      })
+    if (typeof place !== 'object') {
+      const get = (listener: object) => Reflect.get(listener, place)
+      return mark(target as object, patterns, { name: place, key: place, get })
     }
+    const { access, name } = place
+    // A private member shares its written name with those of other classes, and overrides none.
+    const key = place.private ? access : name
+    place.addInitializer(function (this: unknown) {
+      mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
+    })
   }
 }
 
