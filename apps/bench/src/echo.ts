@@ -87,7 +87,8 @@ async function runOnce(
   perCpu.push(messages / ((after.cpu - before.cpu) / 1e6))
 }
 
-function rotate<Item>(items: readonly Item[], by: number): Item[] {
+/** The same in another order, so that none is always the first. */
+export function rotate<Item>(items: readonly Item[], by: number): Item[] {
   const at = ((by % items.length) + items.length) % items.length
   return [...items.slice(at), ...items.slice(0, at)]
 }

@@ -1,4 +1,4 @@
-import type { Measured, Peer } from './echo.ts'
+import { type Measured, type Peer, rotate } from './echo.ts'
 import { Worker } from './process.ts'
 import type { Usage } from './servers/serve.ts'
 import { median } from './table.ts'
@@ -70,9 +70,4 @@ async function runOnce(
   if (warming) return
   rates.push(requests / seconds)
   perCpu.push(requests / ((after.cpu - before.cpu) / 1e6))
-}
-
-function rotate<Item>(items: readonly Item[], by: number): Item[] {
-  const at = ((by % items.length) + items.length) % items.length
-  return [...items.slice(at), ...items.slice(0, at)]
 }
