@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Delivery } from './delivery.ts'
 import { type Key, Running } from './running.ts'
 import type { DeliveryOutcome } from './statuses.ts'
+import { collect } from './testing/collect.ts'
 
 interface Begun {
   readonly keys: readonly Key[]
@@ -44,4 +45,18 @@ describe.each([1, 8, 9, 40])('of %d deliveries under way', (count) => {
     for (const one of begun) await one.end()
     expect(found()).toEqual(begun.map(() => [undefined, undefined]))
   })
+  it('nothing is kept of those that are done', async () => {
+    const running = new Running()
+    const keys = await beginAndEnd(running, count)
+    await collect()
+    expect(keys.filter((ref) => ref.deref() !== undefined)).toEqual([])
+    expect(running.find('id 0')).toBeUndefined()
+  })
 })
+
+/** What is left to it alone when this returns. */
+async function beginAndEnd(running: Running, count: number): Promise<WeakRef<readonly Key[]>[]> {
+  const begun = Array.from({ length: count }, (_, id) => begin(running, id))
+  for (const one of begun) await one.end()
+  return begun.map(({ keys }) => new WeakRef(keys))
+}
