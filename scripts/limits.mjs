@@ -127,7 +127,7 @@ made once (\`replay\`).
 
 /** Numbers that an option may be without being a limit. */
 const noLimits = new Set(
-  'level timeout concurrency code min rsv statusCode delivered forged failed retryAfter rate serverMaxWindowBits clientMaxWindowBits'.split(
+  'level timeout concurrency code min rsv statusCode delivered forged failed retryAfter rate copyBelow serverMaxWindowBits clientMaxWindowBits'.split(
     ' ',
   ),
 )

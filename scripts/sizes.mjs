@@ -15,7 +15,7 @@ const oneProvider = "export { createReceiver, github } from './packages/webhook/
  * missed is said with each run and in docs/decisions/045-what-a-package-weighs.md; a ceiling is raised there or not at all.
  */
 const weights = {
-  frame: { entry: all('frame'), target: 3, ceiling: 3.9 },
+  frame: { entry: all('frame'), target: 3, ceiling: 3.95 },
   handshake: { entry: all('handshake'), ceiling: 4.45 },
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
@@ -24,8 +24,8 @@ const weights = {
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.15 },
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 32.9 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.2 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.4 },
-  offhook: { entry: all('offhook'), ceiling: 44.5 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.5 },
+  offhook: { entry: all('offhook'), ceiling: 44.6 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */

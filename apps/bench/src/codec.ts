@@ -14,6 +14,11 @@ export const codecWorks: readonly CodecWork[] = (['decode', 'encode'] as const).
 
 const contenders = [
   { name: 'offhook, frames', module: './codec/offhook-frame.ts' },
+  {
+    name: 'offhook, frames by reference',
+    module: './codec/offhook-frame.ts',
+    environment: { COPY_BELOW: '4096' },
+  },
   { name: 'offhook, messages', module: './codec/offhook-protocol.ts' },
   { name: 'ws + bufferutil', module: './codec/ws.ts' },
   { name: 'ws', module: './codec/ws.ts', environment: { WS_NO_BUFFER_UTIL: '1' } },

@@ -50,20 +50,14 @@ export function applyMask(bytes: Uint8Array, start: number, end: number, key: nu
 
 /** Octet by octet, four a turn. */
 export function maskBytes(bytes: Uint8Array, start: number, end: number, key: number): void {
-  const k0 = key & 0xff
-  const k1 = (key >>> 8) & 0xff
-  const k2 = (key >>> 16) & 0xff
-  const k3 = key >>> 24
   let i = start
   for (const last = end - 3; i < last; i += 4) {
-    bytes[i] = (bytes[i] as number) ^ k0
-    bytes[i + 1] = (bytes[i + 1] as number) ^ k1
-    bytes[i + 2] = (bytes[i + 2] as number) ^ k2
-    bytes[i + 3] = (bytes[i + 3] as number) ^ k3
+    bytes[i] = (bytes[i] as number) ^ key
+    bytes[i + 1] = (bytes[i + 1] as number) ^ (key >>> 8)
+    bytes[i + 2] = (bytes[i + 2] as number) ^ (key >>> 16)
+    bytes[i + 3] = (bytes[i + 3] as number) ^ (key >>> 24)
   }
-  if (i < end) bytes[i] = (bytes[i] as number) ^ k0
-  if (i + 1 < end) bytes[i + 1] = (bytes[i + 1] as number) ^ k1
-  if (i + 2 < end) bytes[i + 2] = (bytes[i + 2] as number) ^ k2
+  for (let rest = key; i < end; i++, rest >>>= 8) bytes[i] = (bytes[i] as number) ^ rest
 }
 
 /** XORs `count` words of 32 bits, which every engine has in its registers, from word `from` of a memory on; eight a turn. */

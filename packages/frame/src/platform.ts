@@ -61,7 +61,7 @@ export const webPlatform: Platform = {
   },
 
   keep(bytes, start, end) {
-    return bytes.subarray(start, end)
+    return end - start === bytes.length ? bytes : bytes.subarray(start, end)
   },
 
   mask(bytes, start, end, key) {

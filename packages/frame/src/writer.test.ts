@@ -35,10 +35,10 @@ interface Ends {
   readonly writers: FrameWriter[]
 }
 
-function writersOf(count: number, masked = false): Ends {
+function writersOf(count: number, masked = false, copyBelow?: number): Ends {
   const platform = new TestPlatform()
   const slab = new Slab(platform)
-  const writers = Array.from({ length: count }, () => new FrameWriter({ masked, platform, slab }))
+  const writers = Array.from({ length: count }, () => new FrameWriter({ masked, platform, slab, copyBelow }))
   return { platform, slab, writers }
 }
 
@@ -136,7 +136,14 @@ describe('§5.3 Client-to-Server Masking', () => {
     const payload = octets(32_768)
     writer.write(Opcode.Binary, 0, true, payload)
     expect(same(payload, octets(32_768))).toBe(true)
-    expect(platform.allocations).toEqual([SLAB, 32_768])
+    expect(platform.allocations).toEqual([8 + 32_768])
+  })
+
+  test('It is one piece with its header, behind what came before', () => {
+    const { writer } = oneWriter(true)
+    writer.write(Opcode.Ping, 0, true, octets(1))
+    writer.write(Opcode.Binary, 0, true, octets(32_768))
+    expect(writer.take().map(({ length }) => length)).toEqual([7, 8 + 32_768])
   })
 })
 
@@ -148,15 +155,51 @@ describe('Pieces: what is written leaves together', () => {
     expect(writer.take()).toEqual([])
   })
 
-  test('From 32 KiB on a payload leaves by reference, between what came before and after it', () => {
+  test('From 32 KiB on a payload leaves by reference behind its header, between what came before and after it', () => {
     const { writer } = oneWriter()
     const [almost, large] = [octets(32_767), octets(32_768)]
     writer.write(Opcode.Binary, 0, true, almost)
     writer.write(Opcode.Binary, 0, true, large)
     writer.write(Opcode.Ping, 0, true, octets(1))
     const pieces = writer.take()
-    expect(pieces.map(({ length }) => length)).toEqual([4 + 32_767 + 4, 32_768, 3])
-    expect(pieces[1]?.buffer).toBe(large.buffer)
+    expect(pieces.map(({ length }) => length)).toEqual([4 + 32_767, 4, 32_768, 3])
+    expect(pieces[2]?.buffer).toBe(large.buffer)
+  })
+
+  test.each([0, 1, 100, 126, 65_536])(
+    'Or from %i bytes on, where a piece costs the transport little',
+    (copyBelow) => {
+      const writer = writersOf(1, false, copyBelow).writers[0] as FrameWriter
+      const payloads = [copyBelow - 1, copyBelow]
+        .filter((length) => length >= 0)
+        .map((length) => octets(length))
+      for (const payload of payloads) writer.write(Opcode.Binary, 0, true, payload)
+      const pieces = writer.take()
+      expect(pieces.map((piece) => payloads.indexOf(piece))).toEqual(copyBelow > 0 ? [-1, -1, 1] : [-1, 0])
+      expect(concat(pieces)).toEqual(
+        concat(payloads.map((payload) => frame({ opcode: Opcode.Binary, payload }))),
+      )
+    },
+  )
+
+  test('Frames that are alike but for their payload share a header; others never do', () => {
+    const { writers, platform } = writersOf(2)
+    const [a, b] = writers as [FrameWriter, FrameWriter]
+    const payload = octets(40_000)
+    a.write(Opcode.Binary, 0, true, payload)
+    b.write(Opcode.Binary, 0, true, octets(40_000, 1))
+    expect(a.take()[0]).toBe(b.take()[0])
+    expect(platform.allocations).toEqual([4])
+    for (const [rsv, fin, opcode, length] of [
+      [0, false, Opcode.Binary, 40_000],
+      [RSV1, false, Opcode.Binary, 40_000],
+      [RSV1, false, Opcode.Text, 40_000],
+      [RSV1, false, Opcode.Text, 40_001],
+    ] as const) {
+      const other = octets(length)
+      a.write(opcode, rsv, fin, other)
+      expect(same(concat(a.take()), frame({ opcode, rsv, fin, payload: other }))).toBe(true)
+    }
   })
 
   test('Frames that were encoded before leave by reference if they are first or large, else behind the others', () => {
@@ -276,9 +319,10 @@ describe('Slab: memory that writers share', () => {
       kind: fc.constantFrom('write', 'text', 'append', 'take', 'leave'),
       length: fc.oneof(fc.nat(300), fc.constantFrom(125, 126, 9000, 22_000, 32_767, 32_768)),
     })
+    const copyBelow = fc.constantFrom(undefined, 0, 126)
     fc.assert(
-      fc.property(fc.array(op, { maxLength: 60 }), fc.boolean(), (ops, masked) => {
-        const { writers } = writersOf(3, masked)
+      fc.property(fc.array(op, { maxLength: 60 }), fc.boolean(), copyBelow, (ops, masked, copied) => {
+        const { writers } = writersOf(3, masked, copied)
         const ends = writers.map((writer) => ({
           writer,
           wanted: [] as Uint8Array[],

@@ -3,11 +3,11 @@
  *
  * One write to a socket costs more than encoding a hundred small frames, so frames gather here and leave
  * together: small ones are encoded one after another into shared memory, the slab; a large payload is not
- * copied but leaves as a piece of its own.
+ * copied but leaves as a piece of its own, behind its header.
  *
- *     slab   │ …others… │ frame frame frame │ free                │
+ *     slab   │ …others… │ frame frame frame │ free                        │
  *     writer              └── open region ──┘
- *     pieces   [ sealed region ][ large payload ][ sealed region ]
+ *     pieces   [ sealed region ][ header ][ large payload ][ sealed region ]
  *
  * Many writers share one slab, and the one that wrote last owns its end: its region stays open, and grows.
  * When another writes, that region is sealed. Slab memory is used again only when `recycle` says that it
@@ -19,8 +19,8 @@ import { Opcode } from './opcode.ts'
 import type { Platform } from './platform.ts'
 
 /**
- * From how many bytes on a payload leaves as it is instead of being copied beside its header. Measured, an echo of 16 KiB, 8
- * in flight, on Node 20: copied 71,000 messages a second, as it is 57,000: a piece costs more than a copy within the caches.
+ * Measured, an echo of 16 KiB, 8 in flight, on Node 20: copied 71,000 messages a second, by reference 57,000: a piece costs
+ * a socket of Node more than a copy within the caches.
  */
 const COPY_BELOW = 32 * 1024
 
@@ -42,6 +42,11 @@ export class Slab {
   /** Who wrote last: its region is open. */
   owner: FrameWriter | undefined
 
+  // The header that was made last, by its first byte and the payload's length.
+  #first = 0
+  #length = 0
+  #header: Uint8Array = new Uint8Array(0)
+
   /** `size` is the bytes of memory that are allocated at a time. */
   constructor(platform: Platform, size: number = SLAB_SIZE) {
     this.#platform = platform
@@ -53,6 +58,19 @@ export class Slab {
     this.bytes = this.#platform.allocate(Math.max(length, this.#size))
     this.used = 0
   }
+
+  /**
+   * The header of a frame that is not masked. Frames of one length have the same, and large ones mostly are of one length,
+   * chunks of a file say: to make a view of a few bytes for each costs twice what all else of such a frame does.
+   */
+  headerFor(first: number, payloadLength: number): Uint8Array {
+    if (this.#first === first && this.#length === payloadLength) return this.#header
+    this.#first = first
+    this.#length = payloadLength
+    this.#header = this.#platform.allocate(headerLengthFor(payloadLength, false))
+    writeHeader(this.#header, 0, first, payloadLength, false)
+    return this.#header
+  }
 }
 
 /** Whether to mask, and where memory and text come from. */
@@ -61,12 +79,18 @@ export interface FrameWriterOptions {
   readonly masked: boolean
   readonly platform: Platform
   readonly slab: Slab
+  /**
+   * From how many bytes on a payload leaves by reference, as a piece of its own, instead of being copied beside its header. Less
+   * is faster where a piece costs the transport little. A client masks, so it always copies. Default 32 KiB.
+   */
+  readonly copyBelow?: number | undefined
 }
 
 export class FrameWriter {
   readonly #masked: boolean
   readonly #platform: Platform
   readonly #slab: Slab
+  readonly #copyBelow: number
 
   // The open region; empty if the slab is another's. A writer that is idle holds no slab memory.
   #start = 0
@@ -79,10 +103,11 @@ export class FrameWriter {
   #waitingFrom = 0
   #takenFrom = 0
 
-  constructor({ masked, platform, slab }: FrameWriterOptions) {
+  constructor({ masked, platform, slab, copyBelow = COPY_BELOW }: FrameWriterOptions) {
     this.#masked = masked
     this.#platform = platform
     this.#slab = slab
+    this.#copyBelow = copyBelow
   }
 
   /** Bytes that wait to be taken. */
@@ -91,15 +116,15 @@ export class FrameWriter {
   }
 
   /**
-   * Encodes a frame; `rsv` holds RSV bits as in the first byte. A small payload is copied; from 32 KiB on
+   * Encodes a frame; `rsv` holds RSV bits as in the first byte. A small payload is copied; from `copyBelow` on
    * it leaves as it is, so it must not change until then.
    */
   write(opcode: Opcode, rsv: number, fin: boolean, payload: Uint8Array): void {
     const length = payload.length
-    const large = length >= COPY_BELOW
-    const at = this.#open(headerLengthFor(length, this.#masked) + (large ? 0 : length))
-    const body = this.#header(at, (fin ? FIN : 0) | rsv | opcode, length)
-    if (large) return this.#finishLarge(body, payload)
+    const first = (fin ? FIN : 0) | rsv | opcode
+    if (length >= this.#copyBelow) return this.#writeLarge(first, payload)
+    const at = this.#open(headerLengthFor(length, this.#masked) + length)
+    const body = this.#header(at, first, length)
     this.#slab.bytes.set(payload, body)
     this.#finish(body, length)
   }
@@ -122,7 +147,7 @@ export class FrameWriter {
 
   /** Adds frames that were encoded before; they are copied only behind others, where that saves a piece. */
   append(bytes: Uint8Array): void {
-    if (this.pending === 0 || bytes.length >= COPY_BELOW) return this.#addPiece(bytes)
+    if (this.pending === 0 || bytes.length >= this.#copyBelow) return this.#addPiece(bytes)
     const at = this.#open(bytes.length)
     this.#slab.bytes.set(bytes, at)
     this.#grow(at + bytes.length)
@@ -169,30 +194,31 @@ export class FrameWriter {
   }
 
   #finish(body: number, length: number): void {
-    if (this.#masked) this.#platform.mask(this.#slab.bytes, body, body + length, this.#newKey(body))
-    this.#grow(body + length)
+    const end = body + length
+    if (this.#masked) this.#mask(this.#slab.bytes, body, end)
+    this.#grow(end)
   }
 
-  #finishLarge(body: number, payload: Uint8Array): void {
-    const piece = this.#masked
-      ? this.#maskedCopy(payload, this.#newKey(body))
-      : this.#platform.keep(payload, 0, payload.length)
-    this.#grow(body)
-    this.#addPiece(piece)
+  #writeLarge(first: number, payload: Uint8Array): void {
+    if (this.#masked) return this.#addPiece(this.#maskedFrame(first, payload))
+    this.#addPiece(this.#slab.headerFor(first, payload.length))
+    this.#addPiece(this.#platform.keep(payload, 0, payload.length))
   }
 
   /** §5.3: "a fresh masking key" for each frame; it stands right before the payload. */
-  #newKey(body: number): number {
+  #mask(bytes: Uint8Array, body: number, end: number): void {
     const key = this.#platform.maskingKey()
-    writeKey(this.#slab.bytes, body - 4, key)
-    return key
+    writeKey(bytes, body - 4, key)
+    this.#platform.mask(bytes, body, end, key)
   }
 
-  #maskedCopy(payload: Uint8Array, key: number): Uint8Array {
-    const copy = this.#platform.allocate(payload.length)
-    copy.set(payload)
-    this.#platform.mask(copy, 0, copy.length, key)
-    return copy
+  #maskedFrame(first: number, payload: Uint8Array): Uint8Array {
+    const body = headerLengthFor(payload.length, true)
+    const frame = this.#platform.allocate(body + payload.length)
+    writeHeader(frame, 0, first, payload.length, true)
+    frame.set(payload, body)
+    this.#mask(frame, body, frame.length)
+    return frame
   }
 
   #addPiece(bytes: Uint8Array): void {

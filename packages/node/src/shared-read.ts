@@ -85,7 +85,7 @@ export function readShared(socket: Transport, onRead: OnRead): boolean {
 
 /** The bytes for someone to keep: a copy, if they stand in the shared memory. */
 export function keep(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  if (bytes.buffer !== shared) return bytes.subarray(start, end)
+  if (bytes.buffer !== shared) return end - start === bytes.length ? bytes : bytes.subarray(start, end)
   const copy = room(end - start)
   if (copy.length > SHORT) copy.set(bytes.subarray(start, end))
   else for (let i = 0; i < copy.length; i++) copy[i] = bytes[start + i] as number

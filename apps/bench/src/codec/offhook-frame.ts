@@ -3,7 +3,8 @@ import { masking, platform } from './platform.ts'
 import { serveCodec } from './serve.ts'
 
 const slab = new Slab(platform)
-const writer = new FrameWriter({ masked: false, platform, slab })
+const copyBelow = process.env['COPY_BELOW'] === undefined ? undefined : Number(process.env['COPY_BELOW'])
+const writer = new FrameWriter({ masked: false, platform, slab, copyBelow })
 const decoder = new FrameDecoder(
   { data() {}, control() {}, violation() {} },
   { masked: true, rsv: 0, maxPayload: 1024 * 1024 },
