@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyProblem, BodyRead } from '@offhook/webhook'
 import { Gathered } from './gathered.ts'
-import { setDeadline } from './timer.ts'
+import { clock, type Sweep, type Swept, sweepWithin } from './sweep.ts'
 
 /** What a body parser that ran before may have left. */
 interface ParsedRequest extends IncomingMessage {
@@ -40,12 +40,12 @@ function within(bytes: Uint8Array, limit: number): BodyRead {
 function gather(request: IncomingMessage, limit: number, timeout: number): Promise<BodyRead> {
   return new Promise((resolve) => {
     let gathered = new Gathered()
-    let deadline: NodeJS.Timeout | undefined
+    let deadline: BodyDeadline | undefined
     let settled = false
 
     function settle(read: BodyRead): void {
       settled = true
-      clearTimeout(deadline)
+      deadline?.end()
       resolve(read)
     }
     function onData(chunk: Buffer): void {
@@ -63,9 +63,31 @@ function gather(request: IncomingMessage, limit: number, timeout: number): Promi
     }
     const abort = () => fail('aborted')
     request.on('data', onData).on('end', onEnd).on('close', abort).on('error', abort).resume()
-    // A body that came together with its head needs no timer. A promise takes fewer objects than `queueMicrotask`.
+    // A body that came together with its head needs no deadline. A promise takes fewer objects than `queueMicrotask`.
     void Promise.resolve().then(() => {
-      if (!settled && !request.complete) deadline = setDeadline(() => fail('timeout'), timeout)
+      if (!settled && !request.complete) deadline = new BodyDeadline(timeout, () => fail('timeout'))
     })
   })
+}
+
+/** A timer for each body, made and cleared within a millisecond, took a twenty-fifth of what a request of 8 KB takes. */
+class BodyDeadline implements Swept {
+  readonly #due: number
+  readonly #late: () => void
+  readonly #sweep: Sweep
+  place = 0
+
+  constructor(milliseconds: number, late: () => void) {
+    this.#due = clock() + milliseconds
+    this.#late = late
+    this.#sweep = sweepWithin(milliseconds, this)
+  }
+
+  sweep(now: number): void {
+    if (now >= this.#due) this.#late()
+  }
+
+  end(): void {
+    this.#sweep.delete(this)
+  }
 }

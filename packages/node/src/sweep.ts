@@ -1,5 +1,7 @@
 /** Something that is looked at now and then. */
 export interface Swept {
+  /** Where it stands among the others of its `Sweep`, whose own this is. */
+  place: number
   /** `now` is that of `clock`; `elapsed` are the milliseconds since the last sweep. */
   sweep(now: number, elapsed: number): void
 }
@@ -9,10 +11,14 @@ export function clock(): number {
   return Math.trunc(performance.now())
 }
 
-/** One timer for all that want to be looked at as often. */
+/** It is looked at no more. */
+const NOWHERE = -1
+
+/** One timer for all that want to be looked at as often; to come and go costs less than a timer by far. */
 export class Sweep {
   readonly #period: number
-  readonly #members = new Set<Swept>()
+  /** In no order: who leaves gives its place to the last. */
+  readonly #members: Swept[] = []
   #timer: NodeJS.Timeout | undefined
   #sweptAt = 0
 
@@ -21,15 +27,19 @@ export class Sweep {
   }
 
   add(member: Swept): void {
-    this.#members.add(member)
+    member.place = this.#members.length
+    this.#members.push(member)
     if (this.#timer === undefined) this.#start()
   }
 
   delete(member: Swept): void {
-    this.#members.delete(member)
-    if (this.#members.size > 0) return
-    clearInterval(this.#timer)
-    this.#timer = undefined
+    const { place } = member
+    if (place === NOWHERE) return
+    member.place = NOWHERE
+    const last = this.#members.pop() as Swept
+    if (last === member) return
+    this.#members[place] = last
+    last.place = place
   }
 
   #start(): void {
@@ -39,10 +49,18 @@ export class Sweep {
   }
 
   #sweep(): void {
+    if (this.#members.length === 0) return this.#stop()
     const now = clock()
     const elapsed = now - this.#sweptAt
     this.#sweptAt = now
-    for (const member of this.#members) member.sweep(now, elapsed)
+    // Who is looked at may leave, and have others leave.
+    for (const member of [...this.#members]) if (member.place !== NOWHERE) member.sweep(now, elapsed)
+  }
+
+  /** Only here: a timer that went with each last member would be made again for the next. */
+  #stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
   }
 }
 

@@ -32,6 +32,7 @@ export class Vigil implements Swept {
   readonly #watched: Watched
   readonly #limits: Limits
   readonly #sweep: Sweep
+  place = 0
 
   #pingedAt: number
   #pongDue = false
