@@ -11,7 +11,7 @@ import {
   listening,
   WsClient,
 } from '@offhook/testing'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { describe, expect, it, vi } from 'vitest'
 import { routeUpgrades, webhook, websocket } from './index.ts'
 
@@ -103,6 +103,21 @@ describe.each(Object.entries(versions))('%s', (_name, make) => {
         500,
         { code: 'OFFHOOK_BODY_CONSUMED', message: expect.stringContaining('mount the webhook before it') },
       ])
+    })
+
+    it('leaves it at what something else answered in its stead, and the connection to its next request', async () => {
+      const told = vi.fn()
+      const tell: ErrorRequestHandler = ({ code }, _request, _response, next) => {
+        told(code)
+        next()
+      }
+      const late: RequestHandler = (request, response, next) => {
+        const deliver = () => void response.status(503).end('late')
+        webhook({ scheme, deliver })(request, response, next)
+      }
+      const { url } = await serve(make().post('/hook', late).use(tell))
+      expect(await ask(`${url}/hook`, await fromGitHub())).toMatchObject({ status: 503, body: 'late' })
+      expect(told).not.toHaveBeenCalled()
     })
 
     it('gives what goes wrong beyond it to the application’s error handling', async () => {

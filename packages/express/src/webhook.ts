@@ -7,7 +7,10 @@ export function webhook(options: HttpWebhookOptions): RequestHandler {
   return (request, response, next) => {
     // `url` lacks the path that the router was mounted at; the producer may have signed the whole of it.
     receive(request, request.originalUrl)
-      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      .then(({ status, headers, body }) => {
+        // Answered in its stead: an error now would have Express cut the connection, and with it the next request there.
+        if (!response.headersSent) response.writeHead(status, headers).end(body)
+      })
       .catch(next)
   }
 }
