@@ -19,7 +19,7 @@ const weights = {
   handshake: { entry: all('handshake'), ceiling: 4.45 },
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
-  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.45 },
+  dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
   webhook: { entry: oneProvider, target: 4, ceiling: 7.8 },
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.15 },
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.05 },

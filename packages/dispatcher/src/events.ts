@@ -37,7 +37,10 @@ export type Dispatched<Events, Type extends string> = string extends Type
 export interface HandlerContext<Type extends string = string> {
   /** The name under which the event was dispatched. */
   readonly type: Type
-  /** Aborted when the dispatcher no longer waits: by the signal given to `dispatch`, or by the handler's timeout. */
+  /**
+   * Aborted when the dispatcher no longer waits: by the signal given to `dispatch`, or by the handler's timeout. With a timeout it
+   * is made when it is asked for, so `{ ...context }` has none: hand the context on as it is.
+   */
   readonly signal: AbortSignal | undefined
 }
 

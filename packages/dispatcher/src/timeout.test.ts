@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Dispatcher } from './index.ts'
+import { Dispatcher, type Handler } from './index.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
@@ -62,15 +63,54 @@ describe('timeout', () => {
     expect(await dispatched).toMatchObject({ error: { errors: [{ cause: 'enough' }] } })
   })
 
-  it("aborts the handler's signal also where the handler itself ends the dispatch before it waits", async () => {
+  it("aborts the handler's signal at once where the handler itself ends the dispatch", async () => {
     const controller = new AbortController()
     const dispatcher = new Dispatcher({ timeout: 1000 })
-    dispatcher.on('a', async (_, { signal }) => {
+    const reasons: unknown[] = []
+    dispatcher.on('a', (_, { signal }) => {
       controller.abort('enough')
-      await Promise.resolve()
-      signal?.throwIfAborted()
+      reasons.push(signal?.reason)
     })
-    const dispatched = dispatcher.dispatch('a', 0, { signal: controller.signal })
-    expect(await dispatched).toMatchObject({ error: { errors: [{ cause: 'enough' }] } })
+    await dispatcher.dispatch('a', 0, { signal: controller.signal })
+    expect(reasons).toEqual(['enough'])
+  })
+
+  it('aborts a signal that is asked for only then', async () => {
+    const controller = new AbortController()
+    const dispatcher = new Dispatcher({ timeout: 1000 })
+    const reasons: unknown[] = []
+    dispatcher.on('ended', (_, context) => {
+      controller.abort('enough')
+      reasons.push(context.signal?.reason)
+    })
+    dispatcher.on('late', async (_, context) => {
+      await new Promise((resolve) => setTimeout(resolve, 1001))
+      reasons.push(context.signal?.reason)
+    })
+    await dispatcher.dispatch('ended', 0, { signal: controller.signal })
+    void dispatcher.dispatch('late', 0)
+    await vi.advanceTimersByTimeAsync(1001)
+    expect(reasons).toEqual(['enough', expect.objectContaining({ code: 'OFFHOOK_HANDLER_TIMEOUT' })])
+  })
+
+  it.each<[string, Handler]>([
+    ['is done at once', (_, { signal }) => void signal],
+    ['is done later', async (_, { signal }) => void signal],
+    ['never is', (_, { signal }) => new Promise(() => void signal)],
+    [
+      'throws',
+      (_, { signal }) => {
+        throw signal
+      },
+    ],
+    ['asks only when it is done', (_, context) => void setImmediate().then(() => context.signal)],
+  ])('leaves no listener on the signal of the dispatch: of a handler that %s', async (_, handler) => {
+    const { signal } = new AbortController()
+    const dispatcher = new Dispatcher({ timeout: 1000 })
+    dispatcher.on('a', handler)
+    void dispatcher.dispatch('a', 0, { signal })
+    await vi.advanceTimersByTimeAsync(1000)
+    await setImmediate()
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { HandlerTimeoutError } from './errors.ts'
 import type { HandlerContext } from './events.ts'
 import type { Callback } from './subscriber.ts'
+import { Term } from './term.ts'
 import { isThenable } from './thenable.ts'
 
 // Timers take no more, and fire at once when they are given more.
@@ -14,28 +15,26 @@ export function callWithin(
   timeout: number,
   call: Callback,
   event: unknown,
-  { type, signal }: HandlerContext,
+  context: HandlerContext,
 ): Promise<unknown> | undefined {
-  const controller = new AbortController()
-  const result = call(event, { type, signal: controller.signal })
-  if (!isThenable(result)) return undefined
-  // AbortSignal.any came with Node 20.3.
-  const follow = () => controller.abort(signal?.reason)
-  if (signal?.aborted) follow()
-  signal?.addEventListener('abort', follow)
-  return before(timeout, result, controller).finally(() => signal?.removeEventListener('abort', follow))
+  const term = new Term(context)
+  try {
+    const result = call(event, term)
+    if (isThenable(result)) return before(timeout, result, term).finally(() => term.end())
+  } catch (thrown) {
+    term.end()
+    throw thrown
+  }
+  term.end()
+  return undefined
 }
 
-function before(
-  timeout: number,
-  result: PromiseLike<unknown>,
-  controller: AbortController,
-): Promise<unknown> {
+function before(timeout: number, result: PromiseLike<unknown>, term: Term): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const expire = () => {
       const late = new HandlerTimeoutError(timeout)
       reject(late)
-      controller.abort(late)
+      term.abort(late)
     }
     const timer = setTimeout(expire, Math.min(timeout, longest))
     Promise.resolve(result)
