@@ -8,6 +8,7 @@ import {
   hmac,
   memoryStore,
   type Refusal,
+  type ReplayGuard,
   type ReplayStore,
   receiveWebhook,
   replayGuard,
@@ -521,6 +522,39 @@ describe('the replay guard', () => {
     const store: ReplayStore = { ...memoryStore(), keep: () => Promise.reject(new Error('store')) }
     const { receive } = receiver({ replay: replayGuard({ store }) })
     expect(await receive(await request())).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
+  })
+
+  type Work = Parameters<ReplayGuard['once']>[1]
+
+  it.each<[string, (begin: () => void, work: Work) => ReturnType<Work>]>([
+    [
+      'rejects',
+      async (begin, work) => {
+        begin()
+        return work()
+      },
+    ],
+    [
+      'throws',
+      (begin, work) => {
+        begin()
+        return work()
+      },
+    ],
+  ])('forgets a delivery around which something else %s, so that it can be sent again', async (_, around) => {
+    const guard = replayGuard()
+    const begin = vi.fn().mockImplementationOnce(() => {
+      throw new Error('begin')
+    })
+    const once: ReplayGuard['once'] = (fingerprint, work) =>
+      guard.once(fingerprint, () => around(begin, work))
+    const { receive } = receiver({ replay: { once } })
+    const signed = await request()
+    expect(await receive(signed)).toMatchObject({
+      status: 503,
+      outcome: { code: 'OFFHOOK_DELIVER_FAILED', cause: new Error('begin') },
+    })
+    expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
   })
 
   it('of one’s own may throw', async () => {

@@ -32,7 +32,10 @@ export interface Fingerprint {
 export interface ReplayGuard {
   /** Deliveries that it can know at once, if that is limited. */
   readonly max?: number | undefined
-  /** Does the work unless the same was done before; one under way is waited for, and what it came to is shared. */
+  /**
+   * Does the work unless the same was done before; one under way is waited for, and what it came to is shared. Work that throws
+   * or rejects has failed.
+   */
   once(fingerprint: Fingerprint, work: () => MaybePromise<DeliveryOutcome>): MaybePromise<DeliveryOutcome>
 }
 
@@ -95,11 +98,13 @@ class Guard implements ReplayGuard {
     )
   }
 
-  #work({ keys, work }: Task): MaybePromise<DeliveryOutcome> {
-    const finish = (outcome: DeliveryOutcome) =>
-      outcome.kind === 'failed' ? this.#release(keys, outcome) : this.#keep(keys, outcome)
-    const outcome = work()
-    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome)
+  /** The receiver's own work gives a failure and throws none; that of a guard around this one may do either. */
+  #work({ keys, delivery, work }: Task): MaybePromise<DeliveryOutcome> {
+    return settle(
+      work,
+      (outcome) => (outcome.kind === 'failed' ? this.#release(keys, outcome) : this.#keep(keys, outcome)),
+      (thrown) => this.#release(keys, failure('OFFHOOK_DELIVER_FAILED', delivery, thrown)),
+    )
   }
 
   #keep(keys: readonly Key[], outcome: DeliveryOutcome): MaybePromise<DeliveryOutcome> {
