@@ -286,10 +286,21 @@ describe('a delivery', () => {
     expect(delivered).toMatchObject([{ id: expect.stringMatching(/^[0-9a-f]{64}$/), type: 'own' }])
   })
 
-  it.each(['', 'x'.repeat(257), 'a\u0000b', 'a\u007f'])('with the id %j is answered 400', async (id) => {
-    const { receive, refused } = receiver()
-    expect(await receive(await request({}, { id }))).toMatchObject({ status: 400 })
-    expect(refused).toMatchObject([{ code: 'OFFHOOK_ID_INVALID' }])
+  const halves = ['\ud83d', 'a\ude00', '\ude00\ud83d', '\ud83da']
+
+  it.each(['', 'x'.repeat(257), 'a\u0000b', 'a\u007f', 'a\u009fb', ...halves])(
+    'with the id %j is answered 400',
+    async (id) => {
+      const { receive, refused } = receiver()
+      expect(await receive(await request({}, { id }))).toMatchObject({ status: 400 })
+      expect(refused).toMatchObject([{ code: 'OFFHOOK_ID_INVALID' }])
+    },
+  )
+
+  it('may have an id of any characters', async () => {
+    const { receive, delivered } = receiver()
+    await receive(await request({}, { id: '😀 é' }))
+    expect(delivered).toMatchObject([{ id: '😀 é' }])
   })
 
   it('with an action of control characters is answered 400', async () => {

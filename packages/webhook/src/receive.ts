@@ -24,7 +24,7 @@ import {
 } from './statuses.ts'
 
 export interface DeliverContext {
-  /** Aborted when the producer's deadline has passed. */
+  /** Aborted when the producer's deadline has passed. It is made when it is asked for, so `{ ...context }` has none. */
   readonly signal: AbortSignal
 }
 
@@ -256,14 +256,12 @@ class Receiver {
   }
 }
 
-/** An id or a type that may go into a log, a key, or a look-up: not empty, not long, no control characters. */
+/**
+ * An id or a type that may go into a log, a key, or a look-up: what CloudEvents §3.1 lets a String hold, neither empty nor long.
+ * Halves of surrogate pairs would all be one in UTF-8, as which stores hash or keep a key.
+ */
 function isText(text: string): boolean {
-  if (text.length === 0 || text.length > maxText) return false
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code < 0x20 || code === 0x7f) return false
-  }
-  return true
+  return text.length <= maxText && /^[^\p{Cc}\p{Cs}]+$/u.test(text)
 }
 
 /** What a dispatcher gives whose handlers failed. */

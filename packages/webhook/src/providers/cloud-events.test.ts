@@ -107,6 +107,24 @@ describe('HTTP binding §3.1 binary mode', () => {
     expect(await receive(binary('1', { 'ce-id': 'a%00b' }))).toMatchObject({ status: 400 })
   })
 
+  it.each([
+    ['"1 2"', '1 2'],
+    [String.raw`"a \"b\" \\ c"`, String.raw`a "b" \ c`],
+    ['"Euro%20%E2%82%AC"', 'Euro €'],
+    ['"a" b"', '"a" b"'],
+    ['"', '"'],
+  ])('§3.1.3.2 takes a string in double quotes for what it holds: %s', async (written, id) => {
+    const headers = { 'ce-id': written, 'ce-source': '"/mine"', 'ce-specversion': '"1.0"' }
+    expect((await receive(binary('1', headers))).delivered).toMatchObject([{ id, source: '/mine' }])
+  })
+
+  it.each(['%C0%A0', '%E2%82', '1%FF', '%80 100%'])(
+    '§3.1.3.2 refuses the id %s: it is no UTF-8',
+    async (id) => {
+      expect(await receive(binary('1', { 'ce-id': id }))).toMatchObject({ status: 400, delivered: [] })
+    },
+  )
+
   it.each<[string, Record<string, string | undefined>]>([
     ['no version', { 'ce-specversion': undefined }],
     ['another version', { 'ce-specversion': '0.3' }],

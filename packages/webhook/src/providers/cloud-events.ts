@@ -82,7 +82,7 @@ function isUnderstood({ headers, body }: SignedMessage): boolean {
   const type = typeOf(headers)
   if (type === structured) return isEvent(jsonIn(body))
   if (type === batched) return isBatch(jsonIn(body))
-  return !type.startsWith('application/cloudevents') && claim(headers, 'ce-specversion') === '1.0'
+  return !type.startsWith('application/cloudevents') && headerText(headers, 'ce-specversion') === '1.0'
 }
 
 function isEvent(event: unknown): boolean {
@@ -131,14 +131,24 @@ function typeOf(headers: WebhookHeaders): string {
   return claim(headers, 'content-type').replace(/;.*$/s, '').trim().toLowerCase()
 }
 
-/** HTTP binding §3.1.3.2: what is no printable ASCII is percent-encoded. */
+/**
+ * HTTP binding §3.1.3.2: "any HTTP header value MUST first be unescaped with respect to double-quoted strings", which older
+ * senders write, and what is no printable ASCII is percent-encoded. A lone `%` is left as it is: not all encode theirs.
+ */
 function headerText(headers: WebhookHeaders, name: string): string {
-  const text = claim(headers, name)
+  const text = unquoted(claim(headers, name))
   try {
     return decodeURIComponent(text)
   } catch {
-    return text
+    // "encoded byte sequences which are invalid in UTF-8 MUST be rejected": an empty id and an empty type are.
+    return /%[0-9a-f]{2}/i.test(text) ? '' : text
   }
+}
+
+/** RFC 9110 §5.6.4: within quotes a backslash stands before what it escapes. */
+function unquoted(text: string): string {
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/s.exec(text) ?? []
+  return quoted === undefined ? text : quoted.replace(/\\(.)/gs, '$1')
 }
 
 /** In binary mode, the body being the data. */
