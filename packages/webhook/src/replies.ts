@@ -1,4 +1,11 @@
 import type { WebhookReply } from './message.ts'
+import type { Challenge } from './scheme.ts'
+
+/** A HEAD by which a producer asks whether there is an endpoint at all, before it takes its URL. */
+export const byHead: Challenge = {
+  methods: ['HEAD'],
+  answer: () => ({ status: 200, headers: {}, body: '' }),
+}
 
 /** A reply that a browser cannot be made to take for a page, whatever a sender had it say. */
 export function textReply(body: string): WebhookReply {

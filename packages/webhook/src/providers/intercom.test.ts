@@ -27,3 +27,9 @@ it.each([{ topic: 'ping' }, { topic: 'ping', id: null }])(
     expect((await receive(await scheme.sign(ping))).outcome).toMatchObject({ kind: 'delivered', delivery })
   },
 )
+
+it('is asked for by a HEAD when its URL is entered, which is answered 200 and reaches no handler', async () => {
+  const receive = createReceiver({ scheme, deliver: () => expect.unreachable() })
+  const answer = await receive({ method: 'HEAD', url: '/', headers: {}, body: new Uint8Array() })
+  expect(answer).toMatchObject({ status: 200, headers: {}, body: '', outcome: { kind: 'challenged' } })
+})

@@ -1,6 +1,7 @@
 import { hmac } from '../hmac.ts'
 import { type PublicUrl, publicUrl } from '../public-url.ts'
-import type { Challenge, Scheme } from '../scheme.ts'
+import { byHead } from '../replies.ts'
+import type { Scheme } from '../scheme.ts'
 import type { Secrets } from '../secrets.ts'
 
 export type TrelloOptions = Secrets & PublicUrl
@@ -25,11 +26,6 @@ export function trello(options: TrelloOptions): Scheme {
     id: { body: 'action.id' },
     type: { body: 'action.type' },
     statuses: { delivered: 200 },
-    challenge,
+    challenge: byHead,
   })
-}
-
-const challenge: Challenge = {
-  methods: ['HEAD'],
-  answer: () => ({ status: 200, headers: {}, body: '' }),
 }

@@ -57,6 +57,12 @@ describe('the contract', () => {
   })
 })
 
+it('signs no fragment, by which it is told how to connect', async () => {
+  const own = twilio({ secret, url: `${url}#rc=2&rp=all` })
+  expect(await deliver(form(params), own)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
+  expect(await own.sign(params)).toMatchObject({ url: '/myapp.php?foo=1&bar=2' })
+})
+
 describe('of JSON, the contract', () => {
   providerContract({
     create: (secrets) => twilio({ secrets, url }),

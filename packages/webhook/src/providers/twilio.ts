@@ -27,7 +27,8 @@ const formType = 'application/x-www-form-urlencoded'
  * - Signed are the URL and, sorted, a form's fields; or the URL with a SHA-256 of the JSON in it (`bodySHA256`). No field
  *   has an end: whoever holds a genuine request can move the end of a name into its value, and the other way about. The
  *   token is not signed. A replay is known by the MAC, too.
- * - Twilio signs its URLs now with, now without the port: both are genuine.
+ * - Twilio signs its URLs now with, now without the port: both are genuine. With a key of its own, which a Webhooks Rule
+ *   can set (`X-Twilio-Webhooks-Signature-Settings`), it signs in another way, which is not known here and refused.
  * - Answer 2xx within 15 s. Sent again as the URL's connection overrides (`#rc=`, `#rp=`) say.
  *
  * https://www.twilio.com/docs/usage/security#validating-requests
@@ -47,7 +48,8 @@ class Twilio implements Scheme {
 
   constructor(options: TwilioOptions) {
     this.#keys = macKeysOf(options, 'sha1')
-    this.#urls = spellings(publicUrl(options))
+    // What stands behind `#` tells Twilio how to connect. It is neither sent nor signed.
+    this.#urls = spellings(publicUrl(options).replace(/#.*$/s, ''))
   }
 
   refuses({ headers }: Pick<SignedMessage, 'headers'>): RefusalCode | undefined {
