@@ -4,21 +4,22 @@ const longest = 2 ** 31 - 1
 /** The time that a producer gives. */
 export class Deadline {
   readonly #end: number
+  readonly #aborts: boolean
   #controller: AbortController | undefined
   #late: DOMException | undefined
   #tell: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(milliseconds: number) {
+  /** `aborts` says whether the work is to end when the time is over, or to go on though nobody waits for it. */
+  constructor(milliseconds: number, aborts = true) {
     this.#end = performance.now() + milliseconds
+    this.#aborts = aborts
   }
 
-  /** Aborted when the time is over. Made when it is asked for: it takes longer to make than a small body to verify. */
+  /** Made when it is asked for: it takes longer to make than a small body to verify. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController()
-      if (this.#late !== undefined) this.#controller.abort(this.#late)
-    }
+    this.#controller ??= new AbortController()
+    if (this.#late !== undefined) this.#expire()
     return this.#controller.signal
   }
 
@@ -59,7 +60,7 @@ export class Deadline {
 
   #expire(): void {
     this.#late ??= new DOMException('The deadline has passed', 'TimeoutError')
-    this.#controller?.abort(this.#late)
+    if (this.#aborts) this.#controller?.abort(this.#late)
     this.#tell?.()
   }
 }

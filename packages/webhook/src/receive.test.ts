@@ -390,22 +390,25 @@ describe('the deadline', () => {
     await vi.advanceTimersByTimeAsync(8_999)
     expect(signal?.aborted).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
-    expect(signal?.reason).toMatchObject({ name: 'TimeoutError' })
     const answer = await answered
     end(settle)
     await setImmediate()
-    return { ...heard, answer, again: () => heard.receive(signed) }
+    return { ...heard, answer, signal, again: () => heard.receive(signed) }
   }
 
   it("is the scheme's, aborts the signal, and has it sent again", async () => {
-    const { answer, failed, again } = await late({}, ({ resolve }) => resolve())
+    const { answer, signal, failed, again } = await late({}, ({ resolve }) => resolve())
+    expect(signal?.reason).toMatchObject({ name: 'TimeoutError' })
     expect(answer).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_DELIVER_OVERDUE' } })
     expect(failed).toEqual(['OFFHOOK_DELIVER_OVERDUE'])
     expect(await again()).toMatchObject({ status: 204, outcome: { kind: 'duplicate' } })
   })
 
-  it('may acknowledge instead, and then reports what fails later', async () => {
-    const { answer, failed } = await late({ overdue: 'accept' }, ({ reject }) => reject(new Error('late')))
+  it('may acknowledge instead, aborts nothing of what goes on, and then reports what fails later', async () => {
+    const { answer, signal, failed } = await late({ overdue: 'accept' }, ({ reject }) =>
+      reject(new Error('late')),
+    )
+    expect(signal?.aborted).toBe(false)
     expect(answer).toMatchObject({ status: 202, body: '', outcome: { kind: 'accepted' } })
     expect(failed).toEqual(['OFFHOOK_DELIVER_FAILED'])
   })

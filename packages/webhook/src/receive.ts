@@ -24,7 +24,10 @@ import {
 } from './statuses.ts'
 
 export interface DeliverContext {
-  /** Aborted when the producer's deadline has passed. It is made when it is asked for, so `{ ...context }` has none. */
+  /**
+   * Aborted when the producer's deadline has passed, but for what is accepted then, which goes on. It is made when it is asked
+   * for, so `{ ...context }` has none.
+   */
   readonly signal: AbortSignal
 }
 
@@ -87,6 +90,8 @@ class Receiver {
   readonly #limit: number
   readonly #maxBatch: number
   readonly #deadline: number
+  /** Whether what is not done at the deadline is accepted, and goes on. */
+  readonly #goesOn: boolean
   readonly #guard: ReplayGuard | undefined
   readonly #now: () => number
 
@@ -103,6 +108,7 @@ class Receiver {
     this.#scheme = scheme
     this.#limit = limitOf('limit', limit, 'bytes')
     this.#deadline = limitOf('deadline', deadline, 'milliseconds')
+    this.#goesOn = options.overdue === 'accept'
     this.#guard = replay === false ? undefined : replay
     this.#maxBatch = Math.min(limitOf('maxBatch', maxBatch, 'events'), this.#guard?.max ?? Infinity)
     this.#now = now
@@ -183,7 +189,7 @@ class Receiver {
 
   /** Delivers, and answers in time. */
   #hurry(delivery: Delivery, digest: Uint8Array | undefined): MaybePromise<WebhookOutcome> {
-    const deadline = new Deadline(this.#deadline)
+    const deadline = new Deadline(this.#deadline, !this.#goesOn)
     const work = this.#once(delivery, digest, deadline)
     return work instanceof Promise ? this.#await(work, deadline, delivery) : work
   }
@@ -200,16 +206,16 @@ class Receiver {
   }
 
   #overdue(delivery: Delivery, deadline: Deadline): HandledOutcome {
-    if (this.#options.overdue === 'accept') return { kind: 'accepted', delivery }
+    if (this.#goesOn) return { kind: 'accepted', delivery }
     return failure('OFFHOOK_DELIVER_OVERDUE', delivery, deadline.signal.reason)
   }
 
   #hurryAll(batch: Batch, verdict: Genuine): Promise<WebhookOutcome> {
-    const deadline = new Deadline(this.#deadline)
+    const deadline = new Deadline(this.#deadline, !this.#goesOn)
     return batch.deliver({
       max: this.#maxBatch,
       deadline,
-      goesOn: this.#options.overdue === 'accept',
+      goesOn: this.#goesOn,
       describe: (message) => this.#describe(message, message.data, verdict),
       deliver: (delivery) => this.#once(delivery, undefined, deadline),
       overdue: (delivery) => this.#overdue(delivery, deadline),

@@ -357,10 +357,11 @@ describe('HTTP binding §3.3 batched mode', () => {
     })
 
     it('is answered in time while handlers that never yield go on', async () => {
-      const { answer, delivered } = await unyielding('accept')
+      const { answer, delivered, aborted } = await unyielding('accept')
       expect(answer).toMatchObject({ status: 202 })
       expect(delivered.length).toBeLessThan(20)
       await vi.waitUntil(() => delivered.length === 100, { timeout: 10_000 })
+      expect(aborted).toEqual([])
     })
   })
 })
