@@ -11,9 +11,9 @@ import type { Callback, Subscriber } from './subscriber.ts'
 
 export interface DispatcherOptions<Events = AnyEvents> extends RunOptions {
   /** What an event must look like to be handled, by name: any Standard Schema, whose output the handlers get. Default none. */
-  readonly schemas?: { readonly [Name in EventName<Events>]?: StandardSchema<Events[Name]> }
+  readonly schemas?: { readonly [Name in EventName<Events>]?: StandardSchema<Events[Name]> } | undefined
   /** Hears of each event that no handler matches. What it throws is ignored. */
-  readonly unserved?: (type: string, event: unknown) => unknown
+  readonly unserved?: ((type: string, event: unknown) => unknown) | undefined
 }
 
 export interface DispatchOptions {

@@ -7,9 +7,9 @@ import type { Subscriber } from './subscriber.ts'
 /** How the handlers of one event run. */
 export interface RunOptions {
   /** Whether they run together, or each after the one before. Default `'parallel'`. */
-  readonly concurrency?: 'parallel' | 'serial'
+  readonly concurrency?: 'parallel' | 'serial' | undefined
   /** Milliseconds that each may take. Default none. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 /** Calls all handlers of an event at once, or each when the one before it is done, and tells how they fared. */

@@ -56,6 +56,11 @@ describe('types', () => {
     dispatcher.module({ issue_opened: () => {} })
   })
 
+  it('an option that is undefined is one that was left out', () => {
+    const options = { concurrency: undefined, timeout: undefined, schemas: undefined, unserved: undefined }
+    expectTypeOf(new Dispatcher<Events>(options)).toEqualTypeOf<Dispatcher<Events>>()
+  })
+
   it('without a map names are strings and events unknown', () => {
     const untyped = new Dispatcher()
     expectTypeOf<Pattern<Record<string, unknown>>>().toEqualTypeOf<string>()

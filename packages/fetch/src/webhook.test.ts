@@ -1,7 +1,7 @@
 import { type Delivery, github, type Refusal } from '@offhook/webhook'
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
-import { webhook } from './index.ts'
+import { type FetchWebhookOptions, webhook } from './index.ts'
 
 const scheme = github({ secret: 'at least eight bytes' })
 
@@ -34,7 +34,7 @@ function stream(chunks: readonly Uint8Array[], then: 'ends' | 'breaks' | 'stalls
 }
 
 /** Receives one request; tells the status, what was delivered, and why it was refused. */
-async function received(request: Request, options: { limit?: number; bodyTimeout?: number } = {}) {
+async function received(request: Request, options: Partial<FetchWebhookOptions> = {}) {
   const delivered: Delivery[] = []
   const refused: Refusal[] = []
   const receive = webhook({
@@ -116,6 +116,11 @@ describe('A body', () => {
   it('that breaks off is refused', async () => {
     const { response, codes } = await received(await genuine(stream([Uint8Array.of(1)], 'breaks')))
     expect([response.status, codes]).toEqual([400, ['OFFHOOK_BODY_ABORTED']])
+  })
+
+  it('has the time that it has by default where a configuration gives none', async () => {
+    const { response } = await received(await genuine(), { bodyTimeout: undefined, limit: undefined })
+    expect(response.status).toBe(204)
   })
 
   it.each([Number.NaN, 0, -1])('cannot be given %d ms to arrive', (bodyTimeout) => {

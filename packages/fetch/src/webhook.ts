@@ -4,7 +4,7 @@ import { readBody } from './body.ts'
 /** How to receive webhooks. */
 export interface FetchWebhookOptions extends WebhookOptions {
   /** Milliseconds in which the body must arrive. Default 10,000. */
-  readonly bodyTimeout?: number
+  readonly bodyTimeout?: number | undefined
 }
 
 /** Answers every request that it is given. Never rejects. */

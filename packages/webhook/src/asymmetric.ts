@@ -8,7 +8,7 @@ import { signed } from './signed.ts'
 export type AsymmetricOptions = PublicKeys &
   SignedOptions & {
     readonly algorithm: SignatureAlgorithm
-    readonly keyFormat?: KeyFormat
+    readonly keyFormat?: KeyFormat | undefined
   }
 
 /** A scheme of producers that sign with a key of their own, and publish how to verify it. */

@@ -16,13 +16,13 @@ import { checkTimestamp, stamped, type TimestampOptions, timestampIn, writeTimes
 /** What there is to say of a signature in a header, by whatever keys. */
 export interface SignedOptions extends HeaderOptions {
   /** Default `'hex'`, of a public key's signature `'base64'`. */
-  readonly encoding?: Encoding
+  readonly encoding?: Encoding | undefined
   /** What stands between several signatures. Default none: there is one; with the timestamp among them `','`. */
-  readonly separator?: string
+  readonly separator?: string | undefined
   /** What the signature covers. Default `'{body}'`; `{id}` and `{timestamp}` may stand around it. */
-  readonly signed?: string
+  readonly signed?: string | undefined
   /** Where the signed timestamp stands: in a header of its own, among the signatures, or in the body. Default none. */
-  readonly timestamp?: TimestampOptions
+  readonly timestamp?: TimestampOptions | undefined
 }
 
 /** A signature of more than the body: of a template, with the id and the time that stand in headers, or among signatures. */

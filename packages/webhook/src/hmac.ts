@@ -10,8 +10,8 @@ import { signed } from './signed.ts'
 export type HmacOptions = Secrets &
   SignedOptions & {
     /** Default `'sha256'`. */
-    readonly algorithm?: HashAlgorithm
-    readonly secretFormat?: SecretFormat
+    readonly algorithm?: HashAlgorithm | undefined
+    readonly secretFormat?: SecretFormat | undefined
   }
 
 const algorithms: readonly HashAlgorithm[] = ['sha256', 'sha512', 'sha1']

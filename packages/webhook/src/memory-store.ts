@@ -4,9 +4,9 @@ import type { ReplayStore } from './replay-store.ts'
 
 export interface MemoryStoreOptions {
   /** Keys remembered at most; beyond that the oldest are forgotten. Default 10,000. */
-  readonly max?: number
+  readonly max?: number | undefined
   /** The clock, in milliseconds. Default Date.now. */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 /** A store in the memory of this process. */

@@ -10,17 +10,17 @@ export type PublicKeys = (
   | { readonly publicKeys: readonly string[]; readonly publicKey?: never }
 ) & {
   /** The producer's private key, for `sign` in tests: a key pair of your own. Default none. */
-  readonly privateKey?: string
+  readonly privateKey?: string | undefined
 }
 
 /** How keys are written that are not in PEM: as DER or, for Ed25519, as their 32 bytes. */
 export interface KeyFormat {
   /** Default `'base64'`. */
-  readonly encoding?: Encoding
+  readonly encoding?: Encoding | undefined
   /** What may stand before a public key, such as `whpk_`. Default nothing. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** What may stand before a private key, such as `whsk_`. Default nothing. */
-  readonly privatePrefix?: string
+  readonly privatePrefix?: string | undefined
 }
 
 /** The public keys. Throws for one that is missing, malformed, of another algorithm, or too weak. */

@@ -590,6 +590,19 @@ describe('receiveWebhook', () => {
   })
 })
 
+it('takes an option that is undefined, as of a configuration that has none, for one that was left out', async () => {
+  const store = memoryStore({ max: undefined, now: undefined })
+  const guards = { window: undefined, by: undefined, lease: undefined, store: undefined }
+  const limits = { limit: undefined, maxBatch: undefined, deadline: undefined, overdue: undefined }
+  const hooks = { refused: undefined, duplicate: undefined, failed: undefined, now: undefined }
+  for (const replay of [undefined, replayGuard(guards), replayGuard({ store })]) {
+    const { receive } = receiver({ ...limits, ...hooks, replay })
+    const signed = await request()
+    expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
+    expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'duplicate' } })
+  }
+})
+
 describe('what is broken', () => {
   it.each([
     [

@@ -39,26 +39,26 @@ export interface WebhookOptions {
   readonly scheme: Scheme
   readonly deliver: Deliver
   /** Largest body, in bytes. Default 1,048,576. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /**
    * Most events of one batch, such as CloudEvents sends. Default 1,000. A store that forgets the oldest keys takes no more
    * than it holds: of a batch that is sent again it must know what was delivered.
    */
-  readonly maxBatch?: number
+  readonly maxBatch?: number | undefined
   /** Milliseconds that `deliver` may take. Default the scheme's. */
-  readonly deadline?: number
+  readonly deadline?: number | undefined
   /** What to do at the deadline: have it sent again (503), or acknowledge it (202) while `deliver` goes on. Default `'retry'`. */
-  readonly overdue?: 'retry' | 'accept'
+  readonly overdue?: 'retry' | 'accept' | undefined
   /** Knows what was delivered before; `false` for none. Default a `replayGuard()` of this receiver's own. */
-  readonly replay?: ReplayGuard | false
+  readonly replay?: ReplayGuard | false | undefined
   /** Hears of each request that is refused, and why; the sender is not told. */
-  readonly refused?: (refusal: Refusal, request: WebhookRequest) => unknown
+  readonly refused?: ((refusal: Refusal, request: WebhookRequest) => unknown) | undefined
   /** Hears of each delivery that is not made again. */
-  readonly duplicate?: (delivery: Delivery, by: 'id' | 'digest') => unknown
+  readonly duplicate?: ((delivery: Delivery, by: 'id' | 'digest') => unknown) | undefined
   /** Hears of each delivery that failed, at the deadline or after it too. */
-  readonly failed?: (failure: Failure) => unknown
+  readonly failed?: ((failure: Failure) => unknown) | undefined
   /** The clock, in milliseconds. Default Date.now. */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 /** Receives the webhooks of one endpoint. Never rejects. */

@@ -6,7 +6,7 @@ export type Claim = 'new' | 'pending' | 'done'
 /** Remembers keys for a while. One that several processes share makes their guard one; each method must be atomic. */
 export interface ReplayStore {
   /** Keys that it holds, if it forgets the oldest beyond that: a larger batch is refused. Default no limit. */
-  readonly max?: number
+  readonly max?: number | undefined
   /** Says what is known of the key; one that is new is remembered as pending for `lease` milliseconds. */
   claim(key: string, lease: number): MaybePromise<Claim>
   /** Remembers the key as done for `window` milliseconds. */

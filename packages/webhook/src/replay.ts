@@ -9,17 +9,17 @@ import { type DeliveryOutcome, failure } from './statuses.ts'
 
 export interface ReplayGuardOptions {
   /** Milliseconds for which a delivery is remembered. Default 86,400,000: a day. */
-  readonly window?: number
+  readonly window?: number | undefined
   /**
    * By what a delivery is known: its id, and where the signature does not cover the id, its signed bytes as well.
    * `'id'` lets pass two genuine deliveries that are alike to the byte, and whoever replays one under another id.
    * Default `'id+digest'`.
    */
-  readonly by?: 'id+digest' | 'id'
+  readonly by?: 'id+digest' | 'id' | undefined
   /** Milliseconds after which a delivery whose process died may be made again. Default 60,000. */
-  readonly lease?: number
+  readonly lease?: number | undefined
   /** Default a `memoryStore()`. One for each endpoint: GitHub names an event alike to every hook that hears of it. */
-  readonly store?: ReplayStore
+  readonly store?: ReplayStore | undefined
 }
 
 /** What tells one delivery from another. */

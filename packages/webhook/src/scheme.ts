@@ -23,7 +23,7 @@ export interface Identity {
   readonly id: string | undefined
   readonly type: string | undefined
   /** Who sent it, where a message says that. Default the scheme's `source`. */
-  readonly source?: string
+  readonly source?: string | undefined
   /** When it came to be, where a message says that. Default the signature's time, or when it was received. */
   readonly time?: Date | undefined
   /** The payload, where it stands in an envelope. Default the whole body. */
@@ -43,13 +43,13 @@ export interface Challenge {
 
 export interface SignOptions {
   /** The delivery's id. Default a random UUID. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** The event's name, for a producer that writes it into a header. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** When the producer signs. Default now. */
-  readonly time?: Date
+  readonly time?: Date | undefined
   /** Further headers. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 export interface SignedRequest extends WebhookRequest {

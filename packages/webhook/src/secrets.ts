@@ -9,18 +9,18 @@ export type Secrets =
 /** How the text of a secret becomes the bytes of a key. */
 export interface SecretFormat extends Omit<SecretText, 'codec'> {
   /** How the key's bytes are written. Default `'utf8'`: the text's own bytes. */
-  readonly encoding?: 'utf8' | Encoding
+  readonly encoding?: 'utf8' | Encoding | undefined
 }
 
 /** The same, with what reads the key's bytes. Default none: they are the text's own, in UTF-8. */
 export interface SecretText {
-  readonly codec?: Codec
+  readonly codec?: Codec | undefined
   /** What may stand before them, such as `whsec_`. Default nothing. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** Fewest bytes of a key. Default 8. */
-  readonly min?: number
+  readonly min?: number | undefined
   /** Most bytes of a key. Default no limit. */
-  readonly max?: number
+  readonly max?: number | undefined
 }
 
 /** The keys of the secrets. Throws for one that is empty, blank, too short or malformed, and never shows it. */

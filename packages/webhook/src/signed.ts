@@ -17,20 +17,20 @@ export interface HeaderOptions {
   /** The header that holds the signature, in lower case like every header here. */
   readonly header: string
   /** What stands before a signature, such as `sha256=`; a signature without it is passed over. Default nothing. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** Where the delivery's id stands. Default nowhere: the MAC is the id. */
-  readonly id?: Locator
+  readonly id?: Locator | undefined
   /** Where the event's type stands. Default nowhere: the source is the type. */
-  readonly type?: Locator
+  readonly type?: Locator | undefined
   /** Where a form holds the payload. Default nowhere: forms are refused. */
-  readonly form?: FormPayload
+  readonly form?: FormPayload | undefined
   /** Milliseconds in which the producer wants its answer. Default 9,000. */
-  readonly deadline?: number
-  readonly statuses?: SchemeStatuses
+  readonly deadline?: number | undefined
+  readonly statuses?: SchemeStatuses | undefined
   /** The producer's unsigned questions, such as Meta's GET with `hub.challenge`. */
-  readonly challenge?: Challenge
+  readonly challenge?: Challenge | undefined
   /** The reply to a signed question, such as Slack's `url_verification`. */
-  readonly reply?: Scheme['reply']
+  readonly reply?: Scheme['reply'] | undefined
 }
 
 /** A scheme whose signature stands in a header. */

@@ -127,13 +127,13 @@ const names: Record<number, string> = {
 /** How a producer wants to be answered. */
 export interface SchemeStatuses {
   /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
-  readonly delivered?: number
+  readonly delivered?: number | undefined
   /** The signature is missing or wrong. Default 401. */
-  readonly forged?: number
+  readonly forged?: number | undefined
   /** Not delivered: it shall be sent again. Default 503. */
-  readonly failed?: number
+  readonly failed?: number | undefined
   /** Seconds after which it may be sent again when it failed, as `Retry-After`. Default none. */
-  readonly retryAfter?: number
+  readonly retryAfter?: number | undefined
 }
 
 /** What a scheme says about its answers. */

@@ -12,15 +12,15 @@ export type TimestampPlace =
 /** How far a provider's clock and the receiver's may differ. */
 export interface Tolerance {
   /** Seconds that the signed time may lie in the past or in the future. Default the provider's own. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /** Where a scheme's timestamp stands, how it is written, and how old it may be. */
 export type TimestampOptions = TimestampPlace & {
   /** Since 1970, or a time such as `2026-01-01T00:00:00.5Z`. Default `'seconds'`. */
-  readonly unit?: 'seconds' | 'milliseconds' | 'rfc3339'
+  readonly unit?: 'seconds' | 'milliseconds' | 'rfc3339' | undefined
   /** Seconds that it may lie in the past or in the future. Default 300. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 type Writing = Pick<TimestampOptions, 'unit' | 'tolerance'>

@@ -16,17 +16,17 @@ export type TokenOptions = Secrets & {
   /** The header that holds the token, in lower case like every header here. */
   readonly header: string
   /** What stands before the token, in any case, such as `Bearer `. Default nothing. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** The parameter of the URL's query that may hold the token instead. Default none. */
-  readonly parameter?: string
+  readonly parameter?: string | undefined
   /** Where the delivery's id stands. Default nowhere: a digest of the body is the id. */
-  readonly id?: Locator
+  readonly id?: Locator | undefined
   /** Where the event's type stands. Default nowhere: the source is the type. */
-  readonly type?: Locator
+  readonly type?: Locator | undefined
   /** Milliseconds in which the producer wants its answer. Default 9,000. */
-  readonly deadline?: number
-  readonly statuses?: SchemeStatuses
-  readonly challenge?: Challenge
+  readonly deadline?: number | undefined
+  readonly statuses?: SchemeStatuses | undefined
+  readonly challenge?: Challenge | undefined
 }
 
 /**

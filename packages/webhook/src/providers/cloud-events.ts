@@ -15,11 +15,11 @@ export type CloudEventsOptions = Secrets & {
    * The senders that may be told that they are welcome, by the DNS name in `WebHook-Request-Origin`, or `'*'` for all.
    * It keeps nobody out, the token does that. Default none: an OPTIONS is answered 405.
    */
-  readonly origins?: readonly string[] | '*'
+  readonly origins?: readonly string[] | '*' | undefined
   /** Requests a minute that a sender is granted. Default without limit. */
-  readonly rate?: number
+  readonly rate?: number | undefined
   /** How to answer, such as `{ failed: 429, retryAfter: 60 }` to have the sender wait. Default 204, 401 and 503. */
-  readonly statuses?: SchemeStatuses
+  readonly statuses?: SchemeStatuses | undefined
 }
 
 /**

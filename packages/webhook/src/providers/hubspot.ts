@@ -6,7 +6,7 @@ import type { Secrets } from '../secrets.ts'
 export type HubspotOptions = Secrets &
   PublicUrl & {
     /** Seconds that the timestamp may lie in the past or in the future. Default 300. */
-    readonly tolerance?: number
+    readonly tolerance?: number | undefined
   }
 
 /**

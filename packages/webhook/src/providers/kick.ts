@@ -4,7 +4,7 @@ import type { Scheme } from '../scheme.ts'
 
 export type KickOptions = PublicKeys & {
   /** Seconds that the timestamp may lie in the past or in the future. Default 300. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /**

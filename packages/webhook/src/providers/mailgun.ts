@@ -13,7 +13,7 @@ import { checkTimestamp, writeTimestamp } from '../timestamp.ts'
 
 export type MailgunOptions = Secrets & {
   /** Seconds that the timestamp may lie in the past or in the future. Default 86,400: a day, as the replay guard. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /**

@@ -19,11 +19,11 @@ export interface PaypalOptions {
   /** Fetches certificates, from PayPal and nowhere else: `fetch`. */
   readonly fetch: Fetch
   /** Whether it is the sandbox that sends. Default false. */
-  readonly sandbox?: boolean
+  readonly sandbox?: boolean | undefined
   /** Seconds that the time of the transmission may lie in the past or in the future. Default 86,400: a day, as the replay guard. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
   /** A private key of RSA, for `sign` in tests; `fetch` gives the certificate. Default none. */
-  readonly privateKey?: string
+  readonly privateKey?: string | undefined
 }
 
 const header = {

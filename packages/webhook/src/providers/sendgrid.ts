@@ -4,7 +4,7 @@ import type { Scheme } from '../scheme.ts'
 
 export type SendgridOptions = PublicKeys & {
   /** Seconds that the timestamp may lie in the past or in the future. Default 86,400: a day, as the replay guard. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /**

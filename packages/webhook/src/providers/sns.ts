@@ -19,11 +19,11 @@ export interface SnsOptions {
   /** Fetches certificates and confirms subscriptions, from SNS and nowhere else: `fetch`. */
   readonly fetch: Fetch
   /** Seconds that the timestamp, that of the publishing, may lie in the past or in the future. Default 3,900. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
   /** Whether to take version 1 of the signature, with SHA-1, which a topic has unless it is set to 2. Default true. */
-  readonly sha1?: boolean
+  readonly sha1?: boolean | undefined
   /** A private key of RSA, for `sign` in tests; `fetch` gives the certificate. Default none. */
-  readonly privateKey?: string
+  readonly privateKey?: string | undefined
 }
 
 /**

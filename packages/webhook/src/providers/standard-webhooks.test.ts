@@ -209,3 +209,14 @@ describe('version v1a, by a public key', () => {
     expect(() => standardWebhooks({ publicKeys: [secret] })).toThrow(WebhookOptionError)
   })
 })
+
+it('is named after the standard where a configuration names nobody', async () => {
+  const own = standardWebhooks({ secret, source: undefined, type: undefined, tolerance: undefined })
+  const receive = createReceiver({ scheme: own, deliver: () => {} })
+  const signed = await own.sign(
+    { type: 'user.created' },
+    { id: undefined, time: undefined, headers: undefined },
+  )
+  const delivery = { source: 'standard-webhooks', type: 'user.created' }
+  expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'delivered', delivery } })
+})

@@ -7,11 +7,11 @@ import type { Secrets } from '../secrets.ts'
 
 export type StandardWebhooksOptions = (Secrets | PublicKeys) & {
   /** Seconds that the timestamp may lie in the past or in the future. Default 300. */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
   /** The producer, as the `source` of its deliveries. Default `'standard-webhooks'`. */
-  readonly source?: string
+  readonly source?: string | undefined
   /** Where the event's type stands, which the specification only recommends. Default `{ body: 'type' }`. */
-  readonly type?: Locator
+  readonly type?: Locator | undefined
 }
 
 /**
@@ -27,7 +27,8 @@ export type StandardWebhooksOptions = (Secrets | PublicKeys) & {
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function standardWebhooks(options: StandardWebhooksOptions): Scheme {
-  return standardSignature('webhook', { source: 'standard-webhooks', ...options })
+  const { source = 'standard-webhooks' } = options
+  return standardSignature('webhook', { ...options, source })
 }
 
 /** The same under another name of its three headers, by a provider with another deadline. */

@@ -29,3 +29,7 @@ providerContract({
 it('may be named after who sends through it', () => {
   expect(svix({ secret, source: 'clerk' }).source).toBe('clerk')
 })
+
+it('is named after itself where a configuration names nobody', () => {
+  expect(svix({ secret, source: undefined, tolerance: undefined }).source).toBe('svix')
+})

@@ -13,5 +13,6 @@ import { type StandardWebhooksOptions, standardSignature } from './standard-webh
  * https://docs.svix.com/receiving/verifying-payloads/how-manual
  */
 export function svix(options: StandardWebhooksOptions): Scheme {
-  return standardSignature('svix', { source: 'svix', ...options })
+  const { source = 'svix' } = options
+  return standardSignature('svix', { ...options, source })
 }
