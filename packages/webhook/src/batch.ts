@@ -80,6 +80,7 @@ async function inTurn(
       }
       if (deadline.hasPassed() && !goesOn) return
       done.push(await deliver(delivery))
+      deadline.renew()
     }
   }
   const working = work()

@@ -23,6 +23,11 @@ export class Deadline {
     return this.#controller.signal
   }
 
+  /** Gives what comes next a signal of its own: what is done is not aborted for what is not. */
+  renew(): void {
+    this.#controller = undefined
+  }
+
   /** By the clock: while handlers never yield, no timer fires. */
   hasPassed(): boolean {
     if (this.#left() <= 0) this.#expire()

@@ -299,6 +299,20 @@ describe('HTTP binding §3.3 batched mode', () => {
       return { promise, release }
     }
 
+    it('has a signal for each event: what is done is not aborted for what is not', async () => {
+      const aborted: string[] = []
+      const receive = createReceiver({
+        scheme: cloudEvents({ secret }),
+        deadline: 250, // As above.
+        async deliver({ id }, { signal }) {
+          signal.addEventListener('abort', () => aborted.push(id))
+          if (id === '3') await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        },
+      })
+      expect(await receive(batch(first, second, third))).toMatchObject({ status: 503 })
+      expect(aborted).toEqual(['3'])
+    })
+
     it('shall be sent again, and what has not begun is not begun', async () => {
       const { receive, begun, failed, release } = stuck('retry')
       const { status, outcome } = await receive(batch(first, second, third))
@@ -341,7 +355,7 @@ describe('HTTP binding §3.3 batched mode', () => {
         deadline: 5000,
         overdue,
         deliver({ id }, { signal }) {
-          signal.addEventListener('abort', () => aborted.push(signal.aborted))
+          aborted.push(signal.aborted)
           now += 1000
           delivered.push(id)
         },
@@ -351,9 +365,9 @@ describe('HTTP binding §3.3 batched mode', () => {
     }
 
     it('is over by the clock, though handlers that never yield let no timer fire', async () => {
-      const { answer, delivered, aborted } = await unyielding('retry')
+      const { answer, delivered } = await unyielding('retry')
       expect(answer).toMatchObject({ status: 503 })
-      expect([delivered.length, aborted.length]).toEqual([5, 5])
+      expect(delivered.length).toBe(5)
     })
 
     it('is answered in time while handlers that never yield go on', async () => {
@@ -361,7 +375,7 @@ describe('HTTP binding §3.3 batched mode', () => {
       expect(answer).toMatchObject({ status: 202 })
       expect(delivered.length).toBeLessThan(20)
       await vi.waitUntil(() => delivered.length === 100, { timeout: 10_000 })
-      expect(aborted).toEqual([])
+      expect(aborted).not.toContain(true)
     })
   })
 })
