@@ -30,8 +30,7 @@ export type CloudEventsOptions = Secrets & {
  * - The handshake (OPTIONS) is answered for the origins that are named. A `WebHook-Request-Callback` is not called.
  * - A batch is delivered event by event, in order; `raw` is the whole of it. If one fails the batch shall be sent again, and
  *   the others are duplicates then. One of which an event is malformed, or that holds too many, is refused whole.
- * - What is none of these is answered 415. How long a sender waits is its own matter: 10 s here. A sender that shall send
- *   nothing any more is told so by whatever answers 410 at this endpoint's place: "the site", as the page has it.
+ * - What is none of these is answered 415. How long a sender waits is its own matter: 10 s here.
  *
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
  */

@@ -12,7 +12,8 @@ import type { Tolerance } from '../timestamp.ts'
  * - id: an event's `event_id`, the same when it is sent again; elsewhere the signature. Type: that of the event
  *   (`app_mention`), of the interaction (`block_actions`), or `slash_command`. Time: `X-Slack-Request-Timestamp`, that
  *   of the attempt. All are signed.
- * - Challenges: `url_verification` and `ssl_check` are verified like all else, then answered, and not delivered.
+ * - Challenges: `url_verification` and `ssl_check` are verified like all else, then answered, and not delivered. An `ssl_check`
+ *   was seen without a signature (slackapi/bolt-js#1397): such a one is refused. It looks at the certificate, and has done so then.
  * - Answer 2xx within 3 s. An event is sent again at once, after 1 minute and after 5 minutes, nothing else is.
  *
  * https://docs.slack.dev/authentication/verifying-requests-from-slack
