@@ -11,14 +11,14 @@ type Family<Name> = Name extends `${infer Head}.${infer Rest}`
 /** What `on` takes: an event's name, a family of them (`issues.*`), or all (`*`). */
 export type Pattern<Events> = EventName<Events> | Family<EventName<Events>> | '*'
 
-/** The names that a pattern matches. */
+/** The names that a pattern matches; where a map has a whole family by a template, those of the pattern itself. */
 export type Matching<Events, P extends string> = string extends keyof Events
   ? string
   : P extends '*'
     ? EventName<Events>
     : P extends `${infer Head}.*`
-      ? Extract<EventName<Events>, `${Head}.${string}`>
-      : Extract<EventName<Events>, P>
+      ? Extract<EventName<Events>, `${Head}.${string}`> | Extract<`${Head}.${string}`, EventName<Events>>
+      : Extract<P, EventName<Events>>
 
 /** What the handler of a pattern is given: a union, when the pattern matches several names. */
 export type Payload<Events, P extends string> = Events[Matching<Events, P> & keyof Events]

@@ -56,6 +56,24 @@ describe('types', () => {
     dispatcher.module({ issue_opened: () => {} })
   })
 
+  it('a map may have a whole family by a template', () => {
+    interface Own {
+      readonly own: true
+    }
+    const open = new Dispatcher<Events & { readonly [name: `own.${string}`]: Own }>()
+    open.on('own.a', (event, { type }) => {
+      expectTypeOf({ event, type }).toEqualTypeOf<{ event: Own; type: 'own.a' }>()
+    })
+    open.on('own.a.*', (event, { type }) => {
+      expectTypeOf({ event, type }).toEqualTypeOf<{ event: Own; type: `own.a.${string}` }>()
+    })
+    open.on(['own.a', 'push'], (event) =>
+      expectTypeOf({ event }).toEqualTypeOf<{ event: Own | Events['push'] }>(),
+    )
+    // @ts-expect-error another's payload
+    void open.dispatch('own.a', { own: false })
+  })
+
   it('an option that is undefined is one that was left out', () => {
     const options = { concurrency: undefined, timeout: undefined, schemas: undefined, unserved: undefined }
     expectTypeOf(new Dispatcher<Events>(options)).toEqualTypeOf<Dispatcher<Events>>()
