@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import {
   getExpectedBodyHash,
   getExpectedTwilioSignature,
@@ -61,6 +62,23 @@ it('signs no fragment, by which it is told how to connect', async () => {
   const own = twilio({ secret, url: `${url}#rc=2&rp=all` })
   expect(await deliver(form(params), own)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
   expect(await own.sign(params)).toMatchObject({ url: '/myapp.php?foo=1&bar=2' })
+})
+
+it('is signed with SHA-256 by the shared key of a Webhooks Rule', async () => {
+  const { headers, ...request } = form({ ...params, Digits: '1 2' })
+  const fields = 'CallSidCA1234567890ABCDECaller+14158675309Digits1 2From+14158675309To+18005551212'
+  const signature = createHmac('sha256', secret)
+    .update(url + fields)
+    .digest('base64')
+  const settings = {
+    'x-twilio-webhooks-signature-settings': 'key=webhooks_sharedkey_1,algorithm=HMAC_SHA256',
+  }
+  const genuine = { ...request, headers: { ...headers, ...settings, 'x-twilio-signature': signature } }
+  expect(await deliver(genuine, twilio({ secrets: ['the auth token', secret], url }))).toMatchObject({
+    status: 204,
+    outcome: { kind: 'delivered' },
+  })
+  expect(await deliver({ ...genuine, body: text('Digits=12') })).toMatchObject({ status: 401, delivered: [] })
 })
 
 describe('of JSON, the contract', () => {

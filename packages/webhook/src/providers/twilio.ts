@@ -27,11 +27,12 @@ const formType = 'application/x-www-form-urlencoded'
  * - Signed are the URL and, sorted, a form's fields; or the URL with a SHA-256 of the JSON in it (`bodySHA256`). No field
  *   has an end: whoever holds a genuine request can move the end of a name into its value, and the other way about. The
  *   token is not signed. A replay is known by the MAC, too.
- * - Twilio signs its URLs now with, now without the port: both are genuine. With a key of its own, which a Webhooks Rule
- *   can set (`X-Twilio-Webhooks-Signature-Settings`), it signs in another way, which is not known here and refused.
+ * - Twilio signs its URLs now with, now without the port: both are genuine. Where a Webhooks Rule has it sign with a shared key,
+ *   that is the secret; Twilio then takes SHA-256 instead of SHA-1.
  * - Answer 2xx within 15 s. Sent again as the URL's connection overrides (`#rc=`, `#rp=`) say.
  *
  * https://www.twilio.com/docs/usage/security#validating-requests
+ * https://www.twilio.com/docs/usage/webhooks/webhook-rules
  */
 export function twilio(options: TwilioOptions): Scheme {
   return new Twilio(options)
@@ -43,11 +44,14 @@ class Twilio implements Scheme {
   readonly deadline = 14_000
   readonly form = membersOf
   readonly #keys: readonly [MacKey, ...MacKey[]]
+  /** The same secrets for SHA-256. Which it is says the header `X-Twilio-Webhooks-Signature-Settings`, and the MAC's length. */
+  readonly #sha256Keys: readonly MacKey[]
   /** The URL as it was given, and as Twilio may write it instead. */
   readonly #urls: readonly [string, ...string[]]
 
   constructor(options: TwilioOptions) {
     this.#keys = macKeysOf(options, 'sha1')
+    this.#sha256Keys = macKeysOf(options, 'sha256')
     // What stands behind `#` tells Twilio how to connect. It is neither sent nor signed.
     this.#urls = spellings(publicUrl(options).replace(/#.*$/s, ''))
   }
@@ -85,8 +89,9 @@ class Twilio implements Scheme {
   }
 
   async #match(mac: Uint8Array, url: string, signed: string): Promise<Uint8Array | undefined> {
+    const keys = mac.length === 32 ? this.#sha256Keys : this.#keys
     for (const own of this.#urls) {
-      const match = await matchOf(this.#keys, [bytesOf(withQueryOf(own, url) + signed)], [mac])
+      const match = await matchOf(keys, [bytesOf(withQueryOf(own, url) + signed)], [mac])
       if (match !== undefined) return match
     }
     return undefined
