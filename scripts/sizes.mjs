@@ -21,7 +21,7 @@ const weights = {
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
   webhook: { entry: oneProvider, target: 4, ceiling: 7.8 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.15 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.2 },
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.05 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.35 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.6 },
