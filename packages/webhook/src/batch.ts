@@ -84,7 +84,7 @@ async function inTurn(
     }
   }
   const working = work()
-  await deadline.within(working)
+  await deadline.within(working, () => {})
   const inTime = done.slice()
   return { inTime, late: working.then(() => done.slice(inTime.length)) }
 }

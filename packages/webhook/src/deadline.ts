@@ -19,7 +19,7 @@ export class Deadline {
   /** Made when it is asked for: it takes longer to make than a small body to verify. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
-    if (this.#late !== undefined) this.#expire()
+    if (this.#late !== undefined) this.#abort()
     return this.#controller.signal
   }
 
@@ -34,10 +34,10 @@ export class Deadline {
     return this.#late !== undefined
   }
 
-  /** What the work comes to, or `undefined` when the time is over first. The work, which never rejects, goes on. */
-  within<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  /** What the work comes to, or what `late` gives when the time is over first. The work, which never rejects, goes on. */
+  within<Value, Late>(work: Promise<Value>, late: () => Late): Promise<Value | Late> {
     return new Promise((resolve) => {
-      this.#tell = () => resolve(undefined)
+      this.#tell = () => resolve(late())
       void work.then((value) => {
         this.#rest()
         resolve(value)
@@ -65,7 +65,13 @@ export class Deadline {
 
   #expire(): void {
     this.#late ??= new DOMException('The deadline has passed', 'TimeoutError')
+    this.#abort()
+    const tell = this.#tell
+    this.#rest()
+    tell?.()
+  }
+
+  #abort(): void {
     if (this.#aborts) this.#controller?.abort(this.#late)
-    this.#tell?.()
   }
 }

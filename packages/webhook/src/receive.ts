@@ -191,18 +191,11 @@ class Receiver {
   #hurry(delivery: Delivery, digest: Uint8Array | undefined): MaybePromise<WebhookOutcome> {
     const deadline = new Deadline(this.#deadline, !this.#goesOn)
     const work = this.#once(delivery, digest, deadline)
-    return work instanceof Promise ? this.#await(work, deadline, delivery) : work
-  }
-
-  async #await(
-    work: Promise<DeliveryOutcome>,
-    deadline: Deadline,
-    delivery: Delivery,
-  ): Promise<WebhookOutcome> {
-    const outcome = await deadline.within(work)
-    if (outcome !== undefined) return outcome
-    void work.then((late) => this.#reportFailure(late))
-    return this.#overdue(delivery, deadline)
+    if (!(work instanceof Promise)) return work
+    return deadline.within(work, () => {
+      void work.then((late) => this.#reportFailure(late))
+      return this.#overdue(delivery, deadline)
+    })
   }
 
   #overdue(delivery: Delivery, deadline: Deadline): HandledOutcome {
