@@ -10,7 +10,9 @@ import {
   writeHeader,
 } from '@offhook/frame'
 import type { Inflated, MessageExtension } from './extension.ts'
-import { type CloseInfo, Protocol, type ProtocolOptions, type ProtocolSink } from './protocol.ts'
+import type { ProtocolOptions } from './options.ts'
+import { Protocol } from './protocol.ts'
+import type { CloseInfo, ProtocolSink } from './sink.ts'
 
 export type Role = ProtocolOptions['role']
 

@@ -2,6 +2,7 @@ import { Opcode, RSV1, Slab, violations, webPlatform } from '@offhook/frame'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compressedLimit } from './assembler.ts'
+import type { ProtocolOptions } from './options.ts'
 import {
   bytewise,
   CountingPlatform,
@@ -16,7 +17,6 @@ import {
   utf8,
 } from './pair.ts'
 import { prepare } from './prepared.ts'
-import type { ProtocolOptions } from './protocol.ts'
 import type { WriteFragment } from './sender.ts'
 
 const { Continuation, Text, Binary, Close, Ping, Pong } = Opcode

@@ -14,72 +14,21 @@ import {
   decodeClosePayload,
   encodeClosePayload,
   FrameDecoder,
-  type HeaderRules,
-  MAX_CONTROL_PAYLOAD,
   Opcode,
   type Platform,
-  RSV1,
   Slab,
   type Violation,
   webPlatform,
 } from '@offhook/frame'
-import { compressedLimit, MessageAssembler } from './assembler.ts'
-import { ProtocolError } from './error.ts'
+import { MessageAssembler } from './assembler.ts'
 import type { Inflated, MessageExtension } from './extension.ts'
+import { headerRules, maxMessageOf, type ProtocolOptions } from './options.ts'
+import { checkBytes, checkControl, copy } from './payload.ts'
 import { PreparedMessage } from './prepared.ts'
 import { Sender, type WriteFragment } from './sender.ts'
+import type { ProtocolSink } from './sink.ts'
 import { nextState, type State, type StateEvent } from './state.ts'
 
-/** How a connection ended. */
-export interface CloseInfo {
-  /** The status code: the peer's, or ours if we failed the connection. 1005: none given. 1006: no Close came. */
-  readonly code: number
-  readonly reason: string
-  /** Whether both ends sent a Close (RFC 6455 §7.1.4). */
-  readonly clean: boolean
-  /** What the peer did wrong, if that ended it. */
-  readonly violation: Violation | undefined
-}
-
-/**
- * Takes all that happens on a connection. What `message`, `pinged` and `ponged` throw is given to `failed`;
- * the others must not throw.
- */
-export interface ProtocolSink {
-  /** Text as a string, binary as bytes that are the sink's to keep; unless they are lent. */
-  message(data: string | Uint8Array): void
-  /** The peer's Ping; the Pong is on its way. */
-  pinged(payload: Uint8Array): void
-  ponged(payload: Uint8Array): void
-  /** There is output: take it with `takeOutput`, now or soon. Called for each frame. */
-  output(): void
-  /** A handler threw; the connection is being closed with 1011. */
-  failed(error: unknown): void
-  /** The closing handshake has begun, by either end, and is not over: messages under way, or the peer, may keep it for long. */
-  closing?(): void
-  /** The WebSocket connection is closed: send the output that is left, then end the transport. */
-  closed(info: CloseInfo): void
-}
-
-export interface ProtocolOptions {
-  /** Which end this is: a server takes masked frames and sends unmasked ones, a client the reverse. */
-  readonly role: 'server' | 'client'
-  /** Bytes of one message, after inflating too. Above it, the connection is closed with 1009. Default 1 MiB. */
-  readonly maxMessage?: number | undefined
-  /**
-   * Whether bytes of binary messages are lent: they are to be read until `message` returns, and copied by who keeps them.
-   * Default false.
-   */
-  readonly lend?: boolean | undefined
-  /** Text, memory and random numbers. Default `webPlatform`. */
-  readonly platform?: Platform | undefined
-  /** Output memory, to be shared by all connections of a thread. Default one of its own. */
-  readonly slab?: Slab | undefined
-  /** The compression that was agreed at the handshake. Default none. */
-  readonly extension?: MessageExtension | undefined
-}
-
-const DEFAULT_MAX_MESSAGE = 1024 * 1024
 const NOTHING = new Uint8Array(0)
 
 export class Protocol {
@@ -104,7 +53,7 @@ export class Protocol {
     this.#sink = sink
     this.#platform = platform
     this.#extension = options.extension
-    this.#maxMessage = checkLimit(options.maxMessage ?? DEFAULT_MAX_MESSAGE)
+    this.#maxMessage = maxMessageOf(options)
     this.#decoder = new FrameDecoder(this, headerRules(masked, this.#maxMessage, options.extension), platform)
     this.#assembler = new MessageAssembler(this, platform, this.#maxMessage, options.lend ?? false)
     this.#sender = new Sender({ masked: !masked, platform, slab }, options.extension, sink)
@@ -373,46 +322,4 @@ export class Protocol {
     this.#state = state
     return true
   }
-}
-
-function headerRules(
-  masked: boolean,
-  maxMessage: number,
-  extension: MessageExtension | undefined,
-): HeaderRules {
-  if (extension === undefined) return { rsv: 0, masked, maxPayload: maxMessage }
-  return { rsv: RSV1, masked, maxPayload: compressedLimit(maxMessage) }
-}
-
-function checkLimit(limit: number): number {
-  if (limit >= 0) return limit
-  throw new ProtocolError(
-    'OFFHOOK_INVALID_LIMIT',
-    `maxMessage is a number of bytes, this is ${limit}: use 0 or more.`,
-  )
-}
-
-/** The types say so already; but a number, or a view of wider elements, would send bytes that nobody meant. */
-function checkBytes(data: Uint8Array): void {
-  if (data?.BYTES_PER_ELEMENT === 1) return
-  throw new ProtocolError(
-    'OFFHOOK_INVALID_PAYLOAD',
-    'A payload is a Uint8Array: give other views as new Uint8Array(view.buffer, view.byteOffset, view.byteLength).',
-  )
-}
-
-function checkControl(payload: Uint8Array): void {
-  checkBytes(payload)
-  if (payload.length <= MAX_CONTROL_PAYLOAD) return
-  throw new ProtocolError(
-    'OFFHOOK_CONTROL_TOO_LONG',
-    `A Ping or Pong carries ${MAX_CONTROL_PAYLOAD} bytes at most, this is ${payload.length}: shorten it.`,
-  )
-}
-
-/** Control payloads are copied: they are few and small, and their chunk should not be kept for them. */
-function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const payload = new Uint8Array(end - start)
-  payload.set(bytes.subarray(start, end))
-  return payload
 }
