@@ -206,6 +206,16 @@ describe('failures', () => {
     expect(errors[0]?.message).toBe(`anonymous (on 'a'): ${said}`)
   })
 
+  it('name a handler whatever its name is', async () => {
+    const dispatcher = new Dispatcher()
+    const broken = () => {
+      throw new Error('broken')
+    }
+    dispatcher.on('a', Object.defineProperty(broken, 'name', { value: Symbol('odd') }))
+    const errors = failuresOf(await dispatcher.dispatch('a', 0))
+    expect(errors[0]?.message).toBe("Symbol(odd) (on 'a'): broken")
+  })
+
   it('survive a thenable that throws when it is looked at', async () => {
     const hostile = {
       // biome-ignore lint/suspicious/noThenProperty: this is the hostile thenable

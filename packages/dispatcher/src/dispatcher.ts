@@ -85,7 +85,7 @@ export class Dispatcher<Events = AnyEvents> {
   #on(patterns: string | readonly string[], name: string, call: Callback): Undo {
     const distinct = new Set([patterns].flat())
     return this.#registry.add(
-      Array.from(distinct, (pattern) => ({ name: name || 'anonymous', pattern, call })),
+      Array.from(distinct, (pattern) => ({ name: String(name || 'anonymous'), pattern, call })),
     )
   }
 
