@@ -20,12 +20,12 @@ const weights = {
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.45 },
-  webhook: { entry: oneProvider, target: 4, ceiling: 7.8 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.15 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 32.9 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.2 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.4 },
-  offhook: { entry: all('offhook'), ceiling: 44.5 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 7.9 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.25 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.3 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.5 },
+  offhook: { entry: all('offhook'), ceiling: 44.6 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */

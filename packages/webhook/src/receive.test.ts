@@ -39,6 +39,17 @@ async function request(payload: unknown = { zen: 'x' }, options: Parameters<Sche
   return scheme.sign(payload, options)
 }
 
+describe('a receiver', () => {
+  it.each([
+    ['without a scheme', { scheme: undefined }],
+    ['with a provider that was not called', { scheme: github }],
+    ['with nothing to deliver to', { deliver: undefined }],
+  ])('is not made %s, which JavaScript lets pass', (_, options) => {
+    const code = 'OFFHOOK_OPTION_MISSING'
+    expect(() => receiver(options as object)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
 describe('the method', () => {
   it.each(['GET', 'PUT', 'OPTIONS', 'post', ''])(
     '%j is answered 405 with Allow, and reads nothing',

@@ -4,6 +4,7 @@ import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
 import { type Delivery, GenuineDelivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
+import { WebhookOptionError } from './errors.ts'
 import { limitOf } from './limits.ts'
 import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
 import type { SignedMessage } from './message.ts'
@@ -91,6 +92,7 @@ class Receiver {
   readonly #now: () => number
 
   constructor(options: WebhookOptions) {
+    requireParts(options)
     const {
       scheme,
       limit = 1_048_576,
@@ -254,6 +256,15 @@ class Receiver {
   #reportFailure(outcome: WebhookOutcome): void {
     if (outcome.kind === 'failed') void tell(() => this.#options.failed?.(outcome))
   }
+}
+
+/** JavaScript takes `github` for `github({ secret })`, and nobody would hear of it before the first webhook. */
+function requireParts({ scheme, deliver }: WebhookOptions): void {
+  if (scheme?.verify !== undefined && deliver !== undefined) return
+  throw new WebhookOptionError(
+    'OFFHOOK_OPTION_MISSING',
+    'Give `scheme`, as github({ secret }), and `deliver`.',
+  )
 }
 
 /** An id or a type that may go into a log, a key, or a look-up: not empty, not long, no control characters. */
