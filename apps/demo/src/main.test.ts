@@ -55,9 +55,18 @@ describe('The start', () => {
     ])('that sends a webhook, with a secret that was %s', async (_, secret) => {
       const demo = await startDemo({ GITHUB_WEBHOOK_SECRET: secret })
       const live = await connect(demo.socket('/live'))
-      const [line = ''] = /body=[\s\S]*-d "\$body"/.exec(demo.output) ?? []
-      expect(await type(line, secret)).toContain('204 No Content')
-      expect(await live.nextJson()).toMatchObject({ type: 'ping', data: { zen: 'It works.' } })
+      const [line = ''] = /npm run .* send .*/.exec(demo.output) ?? []
+      expect(await type(line, secret)).toContain('204')
+      expect(await live.nextJson()).toMatchObject({ type: 'issues.opened', source: 'github' })
+    })
+
+    it.each([
+      ['this machine alone reaches', { HOST: '127.0.0.1' }],
+      ['others reach', { HOST: '0.0.0.0', CONSOLE_TOKEN: `Ada's ring & "ring"` }],
+    ])('that talks to the echo, on an address that %s', async (_, environment) => {
+      const demo = await startDemo(environment as Record<string, string>)
+      const [line = ''] = /npm run .* connect .*/.exec(demo.output) ?? []
+      expect(await type(`echo 'Is the line open?' | ${line}`, '')).toBe('Is the line open?\n')
     })
   })
 
