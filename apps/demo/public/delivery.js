@@ -28,17 +28,30 @@ function summary(arrival) {
   const { at, producer, outcome, status, type, id, reason, took } = arrival
   return make('summary', {}, [
     make('span', { className: 'badge', textContent: status ?? '···', title: words[outcome] }),
-    make('span', { className: 'type', textContent: type ?? words[outcome] }),
-    make('time', { className: 'time', dateTime: at, title: at, textContent: clock(at) }),
-    make('span', { className: 'origin' }, [
-      make('span', { className: 'producer', textContent: producer }),
-      ' ',
-      id === undefined
-        ? make('span', { textContent: reason ?? '' })
-        : make('code', { textContent: id, title: id }),
-    ]),
-    make('span', { className: 'took', textContent: `${fared(arrival)}${milliseconds(took)}` }),
+    line(
+      make('span', { className: 'type' }, breakable(type ?? words[outcome])),
+      make('time', { className: 'time', dateTime: at, title: at, textContent: clock(at) }),
+    ),
+    line(
+      make('span', { className: 'origin' }, [
+        make('span', { className: 'producer', textContent: producer }),
+        ' ',
+        id === undefined
+          ? make('span', { textContent: reason ?? '' })
+          : make('code', { textContent: id, title: id }),
+      ]),
+      make('span', { className: 'took', textContent: `${fared(arrival)}${milliseconds(took)}` }),
+    ),
   ])
+}
+
+function line(...parts) {
+  return make('span', { className: 'line' }, parts)
+}
+
+/** A long name breaks between its words, and within one only where that alone is too long. */
+function breakable(name) {
+  return name.split(/(?<=[._/:-])/).flatMap((word) => [word, make('wbr')])
 }
 
 /** How it fared with the handlers, in short. */

@@ -45,6 +45,8 @@ export function showSend(switchboard) {
   return {
     welcome(news) {
       button.disabled = false
+      // That the server was gone is true no more.
+      outcome.replaceChildren()
       if (producers.length > 0) return
       producers = news.producers
       fill(

@@ -20,7 +20,15 @@ const require = createRequire(import.meta.url)
 function github(): Example[] {
   // It is JSON, which Node imports only with attributes.
   const events: readonly GithubExamples[] = require('@octokit/webhooks-examples')
-  return events.flatMap(({ name, examples }) => numbered(examples.map((payload) => example(name, payload))))
+  return servedFirst(
+    events.flatMap(({ name, examples }) => numbered(examples.map((payload) => example(name, payload)))),
+  )
+}
+
+/** The page offers the first, and whoever sends that wants to see a handler run. */
+function servedFirst(examples: readonly Example[]): Example[] {
+  const served = ({ name }: Example) => Number(name === 'issues.opened')
+  return [...examples].sort((one, other) => served(other) - served(one))
 }
 
 function example(event: string, payload: object): Example {

@@ -25,7 +25,7 @@ const mends: Record<RefusalCode | FailureCode, Mend> = {
     `Is a secret set at ${title}? Without one it does not sign. It is the one in ${variable} here.`,
   OFFHOOK_SIGNATURE_REPEATED: () => 'Something on the way, a proxy perhaps, sent the header twice.',
   OFFHOOK_SIGNATURE_WRONG: ({ title, variable }) =>
-    `Is the secret at ${title} the one in ${variable} here, without a blank around it? And does nothing on the way rewrite the body?`,
+    `Is the secret at ${title} the one in ${variable} here, with no space around it? Does anything on the way rewrite the body?`,
   OFFHOOK_SOURCE_UNKNOWN: () =>
     'Add its topic or origin to those that the scheme is given, if you know it: others may sign, too.',
   OFFHOOK_CERTIFICATE_UNTRUSTED: ({ title }) =>

@@ -16,8 +16,7 @@ const mends = new Map<RefusalCode | FailureCode, Mend>([
   ['OFFHOOK_SIGNATURE_MISSING', ({ title }) => `Is a secret set at ${title}? Without one it does not sign.`],
   [
     'OFFHOOK_SIGNATURE_WRONG',
-    ({ title }) =>
-      `Is the secret at ${title} the one given here? And does nothing on the way rewrite the body?`,
+    ({ title }) => `Is the secret at ${title} the one given here? Does anything on the way rewrite the body?`,
   ],
   ['OFFHOOK_TIMESTAMP_MALFORMED', stranger],
   ['OFFHOOK_TIMESTAMP_STALE', clock],
