@@ -85,7 +85,7 @@ function verdict({ outcome, reason, mend, code, handlers, handling }) {
 }
 
 function handled(outcome, handlers, handling) {
-  if (outcome === 'answered') return 'A question of the producer, which was answered. No handler ran.'
+  if (outcome === 'answered') return 'The provider asked a question, and was answered. No handler ran.'
   if (handlers === 0) return 'Genuine. No handler serves this event.'
   return `Genuine. ${handlersOf(handlers)} ran, in ${milliseconds(handling)}.`
 }

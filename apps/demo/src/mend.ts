@@ -11,9 +11,9 @@ const again: Mend = ({ title }) => `Let ${title} send it again.`
 /** What whoever integrates a producer can do about it. */
 const mends: Record<RefusalCode | FailureCode, Mend> = {
   OFFHOOK_METHOD_NOT_ALLOWED: () =>
-    'A browser that opens the URL sends GET, which proves that the URL is right: now let a webhook be sent.',
+    'A browser that opens the URL sends GET. The URL is right: now have a webhook sent.',
   OFFHOOK_CHALLENGE_REFUSED: () =>
-    'Is it this producer that asks, and is the verify token the one set there?',
+    'Is it this provider that asks, and is the verify token the one set there?',
   OFFHOOK_CONTENT_TYPE_UNSUPPORTED: ({ title }) =>
     `Choose JSON (application/json) as the content type at ${title}.`,
   OFFHOOK_BODY_TOO_LARGE: () => 'Raise the option limit, if webhooks as large as this are to be expected.',
@@ -31,7 +31,7 @@ const mends: Record<RefusalCode | FailureCode, Mend> = {
   OFFHOOK_CERTIFICATE_UNTRUSTED: ({ title }) =>
     `Is it ${title} that sends to this URL? What it names as its certificate is none of theirs.`,
   OFFHOOK_CERTIFICATE_UNAVAILABLE: ({ title }) =>
-    `Can this server reach ${title}, from where it fetches the certificate? Then let it be sent again.`,
+    `Can this server reach ${title}, to fetch the certificate? Then have it sent again.`,
   OFFHOOK_TIMESTAMP_MALFORMED: ({ title }) => `Is it ${title} that sends to this URL?`,
   OFFHOOK_TIMESTAMP_STALE: clock,
   OFFHOOK_TIMESTAMP_FUTURE: clock,
@@ -43,7 +43,7 @@ const mends: Record<RefusalCode | FailureCode, Mend> = {
   OFFHOOK_TYPE_INVALID: ({ title }) =>
     `Is it ${title} that sends to this URL? The event’s name is not where it should be.`,
   OFFHOOK_SCHEME_FAILED: () => 'The scheme has a fault of its own: the server’s log has its cause.',
-  OFFHOOK_DELIVER_FAILED: () => 'Mend the handler, and let it be sent again: a failed delivery is forgotten.',
+  OFFHOOK_DELIVER_FAILED: () => 'Mend the handler, and have it sent again: a failed delivery is forgotten.',
   OFFHOOK_DELIVER_OVERDUE: () =>
     'Let the handler put the work into a queue, or answer at the deadline with the option overdue: "accept".',
   OFFHOOK_DELIVER_ELSEWHERE: again,

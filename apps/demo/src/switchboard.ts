@@ -90,7 +90,7 @@ export class Switchboard {
   async #send(connection: Connection<unknown>, question: Question): Promise<object> {
     const producer = this.#producer(question['producer'])
     const manner = MANNERS.find((name) => name === question['manner'])
-    if (producer === undefined || manner === undefined) return { problem: 'There is no such producer.' }
+    if (producer === undefined || manner === undefined) return { problem: 'There is no such provider.' }
     const event = { producer, manner, type: String(question['type']), body: String(question['body']) }
     return { arrival: await this.#parts.sender.send(event, originOf(connection)) }
   }
