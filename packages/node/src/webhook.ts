@@ -31,7 +31,7 @@ export function webhook(options: HttpWebhookOptions): WebhookListener {
 
 function send({ status, headers, body, outcome }: WebhookAnswer, response: ServerResponse): void {
   if (wasConsumed(outcome)) warn(new BodyConsumedError())
-  if (response.headersSent || response.destroyed) return // Answered in its stead, or the producer left.
+  if (response.headersSent || response.destroyed) return // Answered in its stead, or the provider left.
   response.writeHead(status, headers).end(body)
 }
 

@@ -149,7 +149,7 @@ describe('the content type', () => {
     expect(await receiver().receive({ ...rest, headers: forged })).toMatchObject({ status: 401 })
   })
 
-  it('of a form is for the producers that send forms', async () => {
+  it('of a form is for the providers that send forms', async () => {
     expect(await statusOf('application/x-www-form-urlencoded', unnamed)).toBe(415)
   })
 

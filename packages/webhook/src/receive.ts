@@ -25,7 +25,7 @@ import {
 } from './statuses.ts'
 
 export interface DeliverContext {
-  /** Aborted when the producer's deadline has passed. */
+  /** Aborted when the provider's deadline has passed. */
   readonly signal: AbortSignal
 }
 
@@ -33,7 +33,7 @@ export interface DeliverContext {
 export type Deliver = (delivery: Delivery, context: DeliverContext) => unknown
 
 export interface WebhookOptions {
-  /** The producer's rules, such as `github({ secret })`. */
+  /** The provider's rules, such as `github({ secret })`. */
   readonly scheme: Scheme
   readonly deliver: Deliver
   /** Largest body, in bytes. Default 1,048,576. */
@@ -149,7 +149,7 @@ class Receiver {
     )
   }
 
-  /** The bytes are the producer's; only now does it matter how they are written. */
+  /** The bytes are the provider's; only now does it matter how they are written. */
   #open(message: SignedMessage, verdict: Genuine): MaybePromise<WebhookOutcome> {
     const content = readContent(message, this.#scheme.form)
     if ('kind' in content) return content

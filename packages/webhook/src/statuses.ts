@@ -39,7 +39,7 @@ const refusals: Record<RefusalCode, Ending> = {
   OFFHOOK_SCHEME_FAILED: [500, 'The scheme threw while it judged the message.'],
 }
 
-/** Whatever it is that failed, a 503 has the producer send it again. */
+/** Whatever it is that failed, a 503 has the provider send it again. */
 const failures: Record<FailureCode, string> = {
   OFFHOOK_DELIVER_FAILED: '`deliver` failed.',
   OFFHOOK_DELIVER_OVERDUE: "`deliver` took longer than the provider's deadline.",
@@ -56,7 +56,7 @@ export interface Refusal {
   readonly cause?: unknown
 }
 
-/** Genuine, but not delivered; the producer is told to send it again. */
+/** Genuine, but not delivered; the provider is told to send it again. */
 export interface Failure {
   readonly kind: 'failed'
   readonly code: FailureCode
@@ -124,7 +124,7 @@ const names: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
-/** How a producer wants to be answered. */
+/** How a provider wants to be answered. */
 export interface SchemeStatuses {
   /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
   readonly delivered?: number
@@ -166,7 +166,7 @@ function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { st
     case 'batch':
       return statuses?.delivered ?? 204
     case 'accepted':
-      // A producer that wants one status takes every other for a failure.
+      // A provider that wants one status takes every other for a failure.
       return statuses?.delivered ?? 202
     case 'failed':
       return statuses?.failed ?? 503
