@@ -21,15 +21,15 @@ const sections = {
   'A connection': `
     one message, after inflating too | bytes | \`maxMessage\` of \`upgrade\`, \`connect\` | node/src/limits.ts | maxMessage | Close 1009
     output that may wait | bytes | \`highWaterMark\` of \`upgrade\`, \`connect\` | node/src/limits.ts | highWaterMark | \`send\` returns \`false\`; the bytes are kept
-    output that may wait before another message | bytes | \`maxBufferedOutput\` of \`upgrade\`, \`connect\` | node/src/limits.ts | maxBufferedOutput | Close 1013, or the message is dropped and \`slow\` called
-    time in which nothing of so much output leaves | ms | \`stallTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | stallTimeout | the socket is destroyed, 1006
+    waiting output at which no further message is taken | bytes | \`maxBufferedOutput\` of \`upgrade\`, \`connect\` | node/src/limits.ts | maxBufferedOutput | Close 1013, or the message is dropped and \`slow\` called
+    time in which none of the output leaves, once half of that waits | ms | \`stallTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | stallTimeout | the socket is destroyed, 1006
     time for a frame to arrive whole | ms | \`frameTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | frameTimeout | Close 1008
     time without a message from either end | ms | \`idleTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | idleTimeout | Close 1001
     time between two Pings | ms | \`heartbeatInterval\` of \`upgrade\`, \`connect\` | node/src/limits.ts | heartbeatInterval | –
     time after a Ping in which nothing arrives | ms | \`pongTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | pongTimeout | the socket is destroyed, 1006
     Pings and Pongs a second | count | \`maxControlRate\` of \`upgrade\`, \`connect\` | node/src/limits.ts | maxControlRate | Close 1008
     time for the peer to answer a Close | ms | \`closeTimeout\` of \`upgrade\`, \`connect\` | node/src/limits.ts | closeTimeout | the socket is destroyed
-    Pings of \`ping\` that await their Pong | count | – | node/src/round-trips.ts | MOST | the oldest resolve to \`undefined\`
+    calls of \`ping\` that wait for their Pong | count | – | node/src/round-trips.ts | MOST | the oldest resolve to \`undefined\`
     messages that wait for \`for await\` | count | – | node/src/message-queue.ts | ROOM | nothing more is read
     payload of a Ping, a Pong or a Close | bytes | – | frame/src/header.ts | MAX_CONTROL_PAYLOAD | sent: throws; received: Close 1002
     DEFLATE streams in one message | count | – | permessage-deflate/src/inflater.ts | MAX_STREAMS | Close 1007
@@ -65,7 +65,7 @@ const sections = {
   `,
   'Compression, where it is on': `
     a message that is sent as it is, up to | bytes | \`threshold\` | permessage-deflate/src/codec.ts | alone | –
-    a message that is worked on at once, up to | bytes | \`syncLimit\` | permessage-deflate/src/permessage-deflate.ts | syncLimit | it is worked on off the event loop
+    a message that is compressed or inflated at once, up to | bytes | \`syncLimit\` | permessage-deflate/src/permessage-deflate.ts | syncLimit | it is done off the event loop
   `,
   'The command': `
     time for the answer to \`send\` | ms | – | offhook/src/post.ts | TIMEOUT | exit code 1
@@ -114,14 +114,16 @@ function page() {
   const tables = Object.entries(sections).map(([title, section]) => `## ${title}\n\n${tableOf(section)}\n`)
   return `# Limits and defaults
 
-Everything that a peer could make grow has a limit, and each limit its default. This page is made from the sources by
-\`node scripts/limits.mjs --write\`; \`npm test\` refuses it where it differs. Times are options in milliseconds, but for \`tolerance\`
-in seconds, and sizes in bytes. \`Infinity\` lifts a limit of a connection or a server. What each does in detail is in the README of its package.
+Everything that a peer could make grow has a limit, and each limit has a default. Options of time are in milliseconds, except \`tolerance\` in
+seconds; options of size are in bytes. \`Infinity\` lifts a limit of a connection or a server. The README of each package has the details.
+
+This page is generated from the sources by \`node scripts/limits.mjs --write\`, and \`npm test\` checks that it is up to date.
 
 ${tables.join('\n')}
-Off by default: compression, \`idleTimeout\`, redirects, and a limit for each address, since a proxy is one address. On by default, and no
-number: pages of other origins are refused (\`origin: 'same'\`), text must be UTF-8, signatures are checked before anything is parsed, and a delivery is
-made once (\`replay\`).
+Off by default: compression, \`idleTimeout\`, redirects, and the limit for each address, because all connections through a proxy have one address.
+
+On by default, without a number: pages of other origins are refused (\`origin: 'same'\`), text must be UTF-8, signatures are checked before anything is
+parsed, and each delivery is made once (\`replay\`).
 `
 }
 

@@ -20,12 +20,12 @@ const weights = {
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
-  webhook: { entry: oneProvider, target: 4, ceiling: 7.8 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.2 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.05 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.35 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.6 },
-  offhook: { entry: all('offhook'), ceiling: 44.75 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 7.9 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.3 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.2 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.5 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.75 },
+  offhook: { entry: all('offhook'), ceiling: 44.95 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */

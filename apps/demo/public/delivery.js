@@ -12,8 +12,8 @@ const words = {
 }
 
 /** What is said of an arrival to who cannot see it. */
-export function textOf({ producer, type, outcome }) {
-  return `${type ?? 'A webhook'} from ${producer}: ${words[outcome]}`
+export function textOf({ provider, type, outcome }) {
+  return `${type ?? 'A webhook'} from ${provider}: ${words[outcome]}`
 }
 
 /** A row, and all there is to know behind it, which is asked for when it is first looked at: most never are. */
@@ -25,20 +25,33 @@ export function makeDelivery(arrival, ask) {
 }
 
 function summary(arrival) {
-  const { at, producer, outcome, status, type, id, reason, took } = arrival
+  const { at, provider, outcome, status, type, id, reason, took } = arrival
   return make('summary', {}, [
     make('span', { className: 'badge', textContent: status ?? '···', title: words[outcome] }),
-    make('span', { className: 'type', textContent: type ?? words[outcome] }),
-    make('time', { className: 'time', dateTime: at, title: at, textContent: clock(at) }),
-    make('span', { className: 'origin' }, [
-      make('span', { className: 'producer', textContent: producer }),
-      ' ',
-      id === undefined
-        ? make('span', { textContent: reason ?? '' })
-        : make('code', { textContent: id, title: id }),
-    ]),
-    make('span', { className: 'took', textContent: `${fared(arrival)}${milliseconds(took)}` }),
+    line(
+      make('span', { className: 'type' }, breakable(type ?? words[outcome])),
+      make('time', { className: 'time', dateTime: at, title: at, textContent: clock(at) }),
+    ),
+    line(
+      make('span', { className: 'origin' }, [
+        make('span', { className: 'provider', textContent: provider }),
+        ' ',
+        id === undefined
+          ? make('span', { textContent: reason ?? '' })
+          : make('code', { textContent: id, title: id }),
+      ]),
+      make('span', { className: 'took', textContent: `${fared(arrival)}${milliseconds(took)}` }),
+    ),
   ])
+}
+
+function line(...parts) {
+  return make('span', { className: 'line' }, parts)
+}
+
+/** A long name breaks between its words, and within one only where that alone is too long. */
+function breakable(name) {
+  return name.split(/(?<=[._/:-])/).flatMap((word) => [word, make('wbr')])
 }
 
 /** How it fared with the handlers, in short. */
@@ -72,7 +85,7 @@ function verdict({ outcome, reason, mend, code, handlers, handling }) {
 }
 
 function handled(outcome, handlers, handling) {
-  if (outcome === 'answered') return 'A question of the producer, which was answered. No handler ran.'
+  if (outcome === 'answered') return 'The provider asked a question, and was answered. No handler ran.'
   if (handlers === 0) return 'Genuine. No handler serves this event.'
   return `Genuine. ${handlersOf(handlers)} ran, in ${milliseconds(handling)}.`
 }

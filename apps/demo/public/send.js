@@ -2,19 +2,19 @@ import { make } from './element.js'
 import { milliseconds } from './format.js'
 
 const form = document.getElementById('send-form')
-const producer = document.getElementById('send-producer')
+const provider = document.getElementById('send-provider')
 const example = document.getElementById('send-example')
 const body = document.getElementById('send-body')
 const button = document.getElementById('send-button')
 const outcome = document.getElementById('send-outcome')
 
-/** Sends test events to this server, signed by it as their producers would. */
+/** Sends test events to this server, signed by it as their providers would. */
 export function showSend(switchboard) {
-  let producers = []
+  let providers = []
   let type = ''
 
   async function load() {
-    const answer = await switchboard.ask({ ask: 'example', producer: producer.value, name: example.value })
+    const answer = await switchboard.ask({ ask: 'example', provider: provider.value, name: example.value })
     if (answer.example === undefined) return
     type = answer.example.type
     body.value = answer.example.body
@@ -22,7 +22,7 @@ export function showSend(switchboard) {
   }
 
   function choose() {
-    const { examples } = producers.find(({ name }) => name === producer.value)
+    const { examples } = providers.find(({ name }) => name === provider.value)
     fill(
       example,
       examples.map((name) => [name, name]),
@@ -35,21 +35,23 @@ export function showSend(switchboard) {
     button.disabled = true
     outcome.replaceChildren()
     const manner = new FormData(form).get('manner')
-    const question = { ask: 'send', producer: producer.value, type, body: body.value, manner }
+    const question = { ask: 'send', provider: provider.value, type, body: body.value, manner }
     show(await switchboard.ask(question))
     button.disabled = false
   })
-  producer.addEventListener('change', choose)
+  provider.addEventListener('change', choose)
   example.addEventListener('change', load)
 
   return {
     welcome(news) {
       button.disabled = false
-      if (producers.length > 0) return
-      producers = news.producers
+      // That the server was gone is true no more.
+      outcome.replaceChildren()
+      if (providers.length > 0) return
+      providers = news.providers
       fill(
-        producer,
-        producers.map(({ name, title }) => [name, title]),
+        provider,
+        providers.map(({ name, title }) => [name, title]),
       )
       void choose()
     },

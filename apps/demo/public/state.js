@@ -1,8 +1,9 @@
 const words = { connecting: 'Connecting', open: 'Open', reconnecting: 'Reconnecting', closed: 'Closed' }
 
-/** Shows the state of a line. */
+/** Shows the state of a line, behind the name of the line, which is for screen readers. */
 export function showState(element, state, seconds = 0) {
   element.dataset.state = state
   element.dataset.seconds = seconds
-  if (element.textContent !== words[state]) element.textContent = words[state]
+  const word = element.lastElementChild
+  if (word.textContent !== words[state]) word.textContent = words[state]
 }

@@ -50,4 +50,4 @@ export class Switchboard {
   }
 }
 
-const gone = { problem: 'The server is not there.' }
+const gone = { problem: 'The server cannot be reached.' }

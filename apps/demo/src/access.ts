@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 /** The names of this machine, for itself. */
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
-/** What producers and load balancers ask for. They have no token, and see no payload. */
+/** What providers and load balancers ask for. They have no token, and see no payload. */
 const OPEN = /^\/(webhooks\/[^/]*|healthz)$/
 
 /** Whether an address can be reached from this machine alone. */

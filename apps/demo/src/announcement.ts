@@ -1,26 +1,28 @@
 import { isLoopback } from './access.ts'
 import type { Secret } from './secrets.ts'
-import type { Producer, Settings } from './settings.ts'
+import type { Provider, Settings } from './settings.ts'
+
+/** The command line of this workspace, which needs not be installed. */
+const command = 'npm run -s offhook --'
 
 /** What to print once the demo listens: where it is and what to try. */
 export function announcement(settings: Settings, port: number): string {
-  const { adapter, host, producers, token } = settings
+  const { adapter, host, providers, token } = settings
   const authority = `${reachable(host)}:${port}`
-  const key = isLoopback(host) ? '' : `?token=${encodeURIComponent(token.value)}`
+  const open = isLoopback(host)
+  const key = open ? '' : `?token=${encodeURIComponent(token.value)}`
+  const credentials = open ? '' : ` --header ${quoted(`Authorization: Bearer ${token.value}`)}`
   return `offhook's demo listens, on ${adapter}:
 
   page       http://${authority}/${key}
   echo       ws://${authority}/echo
   live       ws://${authority}/live
-${producers.map((producer) => lines(producer, authority)).join('\n')}
+${providers.map((provider) => lines(provider, authority)).join('\n')}
 ${warning(host)}
-Try it: open the page, then send it a webhook as GitHub would
+Try it: open the page. Or send a webhook as GitHub would, and talk to the echo, from another terminal in this folder
 
-  ${curl(`http://${authority}/webhooks/github`, producers)}
-
-and talk to the echo
-
-  npx wscat --connect ws://${authority}/echo
+  ${send(`http://${authority}/webhooks/github`, providers)}
+  ${command} connect ws://${authority}/echo${credentials}
 
 Ctrl-C stops the demo.
 `
@@ -33,7 +35,7 @@ function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function lines({ name, variable, secret }: Producer, authority: string): string {
+function lines({ name, variable, secret }: Provider, authority: string): string {
   return `  ${name.padEnd(11)}http://${authority}/webhooks/${name}\n             ${secretLine(variable, secret)}`
 }
 
@@ -48,12 +50,13 @@ function warning(host: string): string {
   return `\nThe page shows payloads, and ${host} can be reached by others: so it demands the token in its address above.\n`
 }
 
-/** Two deliveries that are alike would be one, so each has its time in it. */
-function curl(url: string, producers: readonly Producer[]): string {
-  const secret = producers.find(({ name }) => name === 'github')?.secret
+function send(url: string, providers: readonly Provider[]): string {
+  const secret = providers.find(({ name }) => name === 'github')?.secret
   const key = secret?.made ? secret.value : '"$GITHUB_WEBHOOK_SECRET"'
-  return `body='{"zen":"It works.","sent":"'$(date)'"}'; curl -i ${url} \\
-    -H 'Content-Type: application/json' -H 'X-GitHub-Event: ping' -H "X-GitHub-Delivery: try-$(date +%s)" \\
-    -H "X-Hub-Signature-256: sha256=$(printf %s "$body" | openssl dgst -sha256 -hmac ${key} | sed 's/.* //')" \\
-    -d "$body"`
+  return `${command} send github issues.opened --secret ${key} --to ${url}`
+}
+
+/** As one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -7,8 +7,8 @@ export interface Arrival {
   readonly number: number
   /** When it came, RFC 3339. */
   readonly at: string
-  /** The producer's name in its URL. */
-  readonly producer: string
+  /** The provider's name in its URL. */
+  readonly provider: string
   readonly outcome: ArrivalOutcome
   /** That of the answer; absent where the sender did not wait for it. */
   readonly status?: number | undefined

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADAPTERS } from './settings.ts'
 import { axeViolations, bothOpen, choose, send, watchForFaults } from './testing/browser.ts'
 import { Demo } from './testing/demo.ts'
-import { asGithub, asStandard, post } from './testing/producers.ts'
+import { asGithub, asStandard, post } from './testing/providers.ts'
 import { hasTools, type } from './testing/tools.ts'
 
 const chromium = sharedChromium()
@@ -102,11 +102,14 @@ describe.skipIf(!hasChromium).each(ADAPTERS)(`The page of %s in Chromium${skippe
     await rows().filter({ hasText: 'before' }).waitFor()
     await first.stop()
     for (const id of ['live', 'echo']) await page.locator(`#${id}-state[data-state=reconnecting]`).waitFor()
+    await page.getByRole('button', { name: 'Send event' }).click()
+    await page.getByText('The server cannot be reached.').waitFor()
     // A browser that is too busy to answer the Close in time is cut off.
     expect(await page.locator('#echo-close').textContent()).toMatch(/^(1001 going away|1006 lost)$/)
     const second = await Demo.start({ ADAPTER: adapter, PORT: new URL(first.url).port })
     await post(second, asStandard({ type: 'after' }))
     await bothOpen(page)
+    expect(await page.locator('#send-outcome').textContent()).toBe('')
     await rows().filter({ hasText: 'after' }).waitFor()
     await rows().filter({ hasText: 'before' }).click()
     await page.getByText('the server was started anew since').waitFor()
@@ -153,7 +156,7 @@ describe.skipIf(!hasChromium)(`The page in Chromium${skipped}`, () => {
     expect(await shown.textContent()).toBe('{"type":"exact","n":12345678901234567890,"x":[],"y":{"a":"{,}"}}')
   })
 
-  it('sends the body that is written, as another producer, and tells a replay', async () => {
+  it('sends the body that is written, as another provider, and tells a replay', async () => {
     await choose(page, 'stripe', 'checkout.session.completed')
     const body = page.getByLabel('Body')
     await body.fill((await body.inputValue()).replace('4200', '4201'))
@@ -178,7 +181,7 @@ describe.skipIf(!hasChromium)(`The page in Chromium${skipped}`, () => {
     await rows().filter({ hasText: 'No signature fits' }).first().waitFor()
     expect(await rows().filter({ hasText: '204' }).count()).toBe(0)
     await page.getByLabel('Search').fill('nothing is called so')
-    await page.getByText('None of them matches.').waitFor()
+    await page.getByText('No delivery matches.').waitFor()
     await page.getByLabel('Search').fill('')
     await page.getByLabel('Outcome').selectOption('All')
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -209,7 +212,8 @@ describe.skipIf(!hasChromium)(`The page in Chromium${skipped}`, () => {
   it('can be used by keyboard alone', async () => {
     await page.getByRole('button', { name: 'Send event' }).press('Enter')
     await page.locator('#send-outcome').filter({ hasText: 'delivered' }).waitFor()
-    await rows().first().waitFor()
+    // What is offered first is what a handler serves.
+    await rows().filter({ hasText: '1 handler' }).first().waitFor()
     await page.locator('.skip').focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
@@ -241,6 +245,27 @@ describe.skipIf(!hasChromium)(`The page in Chromium${skipped}`, () => {
     expect(await page.locator('#echo-send').isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Connect', exact: true }).click()
     await bothOpen(page)
+  })
+
+  it.each([360, 640, 900, 1000, 1280])('fills whole rows with its gauges, at %d pixels', async (width) => {
+    await page.setViewportSize({ width, height: 740 })
+    const rows = `Object.values(Object.groupBy(document.querySelectorAll('.gauges > div'), ({ offsetTop }) => offsetTop))`
+    const lengths = (await page.evaluate(`${rows}.map(({ length }) => length)`)) as number[]
+    expect(new Set(lengths).size).toBe(1)
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+  })
+
+  it('breaks a long name between its words, on a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await post(demo, asStandard({ type: 'branch_protection_configuration.disabled' }))
+    await rows().filter({ hasText: 'configuration.disabled' }).waitFor()
+    const linesOfEach = `[...document.querySelector('#deliveries .type').childNodes].filter(({ data }) => data).map((word) => {
+      const range = document.createRange()
+      range.selectNode(word)
+      return range.getClientRects().length
+    })`
+    // branch_ protection_ configuration. disabled
+    expect(await page.evaluate(linesOfEach)).toEqual([1, 1, 1, 1])
   })
 
   it.each([

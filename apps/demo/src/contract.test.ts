@@ -6,7 +6,7 @@ import { WebSocket } from 'ws'
 import { ADAPTERS } from './settings.ts'
 import { ask, type Client, connect, refusal } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
-import { asGithub, asStandard, githubExamples, post } from './testing/producers.ts'
+import { asGithub, asStandard, githubExamples, post } from './testing/providers.ts'
 
 const MiB = 1024 * 1024
 

@@ -29,11 +29,11 @@ export interface Endpoints {
 
 /** Wires webhooks to handlers, and handlers to those that watch. */
 export function createEndpoints(settings: Settings): Endpoints {
-  const { adapter, producers } = settings
+  const { adapter, providers } = settings
   const dispatcher = createDispatcher()
   const live = new Live()
   const journal = new Journal()
-  const witness = new Witness(journal, producers)
+  const witness = new Witness(journal, providers)
   const meter = new Meter()
   journal.listen(() => meter.arrive())
   const switchboard = new Switchboard({ settings, journal, meter, sender: new Sender(journal) })
@@ -43,9 +43,9 @@ export function createEndpoints(settings: Settings): Endpoints {
     metrics: new Metrics(adapter, meter),
     echo,
     live: live.endpoint(switchboard),
-    webhooks: producers.map((producer) => [
-      `/webhooks/${producer.name}`,
-      receiverOf(producer, dispatcher, live, witness),
+    webhooks: providers.map((provider) => [
+      `/webhooks/${provider.name}`,
+      receiverOf(provider, dispatcher, live, witness),
     ]),
   }
 }

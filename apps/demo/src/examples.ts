@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 /** An event that can be sent to try things out. */
 export interface Example {
   readonly name: string
-  /** The event's name, for a producer that writes it into a header. */
+  /** The event's name, for a provider that writes it into a header. */
   readonly type: string
   readonly payload: object
 }
@@ -20,7 +20,15 @@ const require = createRequire(import.meta.url)
 function github(): Example[] {
   // It is JSON, which Node imports only with attributes.
   const events: readonly GithubExamples[] = require('@octokit/webhooks-examples')
-  return events.flatMap(({ name, examples }) => numbered(examples.map((payload) => example(name, payload))))
+  return servedFirst(
+    events.flatMap(({ name, examples }) => numbered(examples.map((payload) => example(name, payload)))),
+  )
+}
+
+/** The page offers the first, and whoever sends that wants to see a handler run. */
+function servedFirst(examples: readonly Example[]): Example[] {
+  const served = ({ name }: Example) => Number(name === 'issues.opened')
+  return [...examples].sort((one, other) => served(other) - served(one))
 }
 
 function example(event: string, payload: object): Example {
@@ -134,16 +142,16 @@ const makers: ReadonlyMap<string, () => readonly Example[]> = new Map([
   ['linear', () => linear],
 ])
 
-/** The examples of a producer. */
-export function examplesOf(producer: string): readonly Example[] {
-  return makers.get(producer)?.() ?? []
+/** The examples of a provider. */
+export function examplesOf(provider: string): readonly Example[] {
+  return makers.get(provider)?.() ?? []
 }
 
 let renewals = 0
 
 /**
  * The body as another event: the same payload, but never the same bytes or id, which would be a replay. Blanks behind JSON
- * mean nothing, so they count; what stands in the payload is replaced where a producer keeps its id or its time there.
+ * mean nothing, so they count; what stands in the payload is replaced where a provider keeps its id or its time there.
  */
 export function renewed(body: string): string {
   renewals += 1

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { Journal } from './journal.ts'
 
-const arrival = { at: '', producer: 'github', outcome: 'delivered', took: 1 } as const
+const arrival = { at: '', provider: 'github', outcome: 'delivered', took: 1 } as const
 const detail = { headers: [], body: '', bytes: 0, kept: 0, log: [], errors: [] }
 
 function journalOf(count: number): Journal {

@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { PRODUCERS } from './producers.ts'
+import { PROVIDERS } from './providers.ts'
 import { ADAPTERS } from './settings.ts'
 import { ask, connect, refusal } from './testing/client.ts'
 import { Demo } from './testing/demo.ts'
-import { asGithub, asStandard, post } from './testing/producers.ts'
+import { asGithub, asStandard, post } from './testing/providers.ts'
 import { hasTools, type } from './testing/tools.ts'
 
 async function startDemo(environment: Record<string, string> = {}): Promise<Demo> {
@@ -40,7 +40,7 @@ describe('The start', () => {
     const unset = { GITHUB_WEBHOOK_SECRET: '', STANDARD_WEBHOOK_SECRET: '' }
     const demos = await Promise.all([startDemo(unset), startDemo(unset)])
     const secrets = demos.flatMap(({ output }) => output.match(/secret: \S+/g))
-    expect(new Set(secrets).size).toBe(2 * PRODUCERS.length)
+    expect(new Set(secrets).size).toBe(2 * PROVIDERS.length)
   })
 
   it('never prints a secret that was set', async () => {
@@ -55,14 +55,23 @@ describe('The start', () => {
     ])('that sends a webhook, with a secret that was %s', async (_, secret) => {
       const demo = await startDemo({ GITHUB_WEBHOOK_SECRET: secret })
       const live = await connect(demo.socket('/live'))
-      const [line = ''] = /body=[\s\S]*-d "\$body"/.exec(demo.output) ?? []
-      expect(await type(line, secret)).toContain('204 No Content')
-      expect(await live.nextJson()).toMatchObject({ type: 'ping', data: { zen: 'It works.' } })
+      const [line = ''] = /npm run .* send .*/.exec(demo.output) ?? []
+      expect(await type(line, secret)).toContain('204')
+      expect(await live.nextJson()).toMatchObject({ type: 'issues.opened', source: 'github' })
+    })
+
+    it.each([
+      ['this machine alone reaches', { HOST: '127.0.0.1' }],
+      ['others reach', { HOST: '0.0.0.0', CONSOLE_TOKEN: `Ada's ring & "ring"` }],
+    ])('that talks to the echo, on an address that %s', async (_, environment) => {
+      const demo = await startDemo(environment as Record<string, string>)
+      const [line = ''] = /npm run .* connect .*/.exec(demo.output) ?? []
+      expect(await type(`echo 'Is the line open?' | ${line}`, '')).toBe('Is the line open?\n')
     })
   })
 
   describe.each(ADAPTERS)('on an address that others reach, on %s', (adapter) => {
-    it('demands the token that it prints, of all but producers', async () => {
+    it('demands the token that it prints, of all but providers', async () => {
       const demo = await startDemo({ HOST: '0.0.0.0', ADAPTER: adapter })
       expect(demo.output).toContain('0.0.0.0 can be reached by others: so it demands the token')
       const { origin, href } = new URL(demo.url)

@@ -1,4 +1,4 @@
-/** What a producer signs with. */
+/** What a provider signs with. */
 export interface Secret {
   readonly value: string
   /** Whether it was made at this start, so that its owner must be told. */

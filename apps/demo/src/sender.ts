@@ -3,14 +3,14 @@ import type { SignedRequest } from '@offhook/webhook'
 import type { Arrival } from './arrival.ts'
 import { renewed } from './examples.ts'
 import type { Journal } from './journal.ts'
-import type { Producer } from './settings.ts'
+import type { Provider } from './settings.ts'
 
 /** How a test event is to be sent: genuine, by a secret that nobody has, or the very bytes of the one before. */
 export const MANNERS = ['genuine', 'forged', 'replayed'] as const
 
 /** A test event. */
 export interface TestEvent {
-  readonly producer: Producer
+  readonly provider: Provider
   readonly type: string
   readonly body: string
   readonly manner: (typeof MANNERS)[number]
@@ -19,7 +19,7 @@ export interface TestEvent {
 /** The header by which the server knows which arrival a test event became. */
 const MARK = 'x-offhook-test'
 
-/** Sends test events to this server, as their producers would. */
+/** Sends test events to this server, as their providers would. */
 export class Sender {
   readonly #awaited = new Map<string, (arrival: Arrival) => void>()
   readonly #last = new Map<string, SignedRequest>()
@@ -34,7 +34,7 @@ export class Sender {
     const mark = randomUUID()
     const arrived = new Promise<Arrival>((resolve) => this.#awaited.set(mark, resolve))
     try {
-      const url = `${origin}/webhooks/${event.producer.name}`
+      const url = `${origin}/webhooks/${event.provider.name}`
       const response = await fetch(url, { method: 'POST', headers: { ...headers, [MARK]: mark }, body })
       await response.arrayBuffer()
       return await arrived
@@ -43,12 +43,12 @@ export class Sender {
     }
   }
 
-  async #sign({ producer, type, body, manner }: TestEvent): Promise<SignedRequest> {
-    const last = this.#last.get(producer.name)
+  async #sign({ provider, type, body, manner }: TestEvent): Promise<SignedRequest> {
+    const last = this.#last.get(provider.name)
     if (manner === 'replayed' && last !== undefined) return last
-    const scheme = manner === 'forged' ? producer.forger : producer.scheme
+    const scheme = manner === 'forged' ? provider.forger : provider.scheme
     const request = await scheme.sign(renewed(body), { type })
-    if (manner !== 'forged') this.#last.set(producer.name, request)
+    if (manner !== 'forged') this.#last.set(provider.name, request)
     return request
   }
 

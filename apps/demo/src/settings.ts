@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Scheme, WebhookOptionError } from '@offhook/webhook'
-import { PRODUCERS, type ProducerKind } from './producers.ts'
+import { PROVIDERS, type ProviderKind } from './providers.ts'
 import { type Secret, secretOr } from './secrets.ts'
 
 /** The frameworks that can carry the demo. */
@@ -13,13 +13,13 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly adapter: Adapter
-  readonly producers: readonly Producer[]
+  readonly providers: readonly Provider[]
   /** Lets in who is not on this machine. */
   readonly token: Secret
 }
 
 /** Who may send webhooks, and by which secret it is known. */
-export interface Producer extends Omit<ProducerKind, 'scheme' | 'invent'> {
+export interface Provider extends Omit<ProviderKind, 'scheme' | 'invent'> {
   readonly scheme: Scheme
   readonly secret: Secret
   /** Its rules by a secret that nobody has: what this signs is forged. */
@@ -38,13 +38,13 @@ export function readSettings(environment: Environment): Settings | Problem {
   const host = environment['HOST'] || '127.0.0.1'
   const port = readPort(environment['PORT'] || '3000')
   const adapter = readAdapter(environment['ADAPTER'] || 'node')
-  const producers = PRODUCERS.map((kind) => readProducer(kind, environment[kind.variable]))
+  const providers = PROVIDERS.map((kind) => readProvider(kind, environment[kind.variable]))
   const token = secretOr(environment['CONSOLE_TOKEN'], () => randomBytes(16).toString('hex'))
   if (isProblem(port)) return port
   if (isProblem(adapter)) return adapter
-  const problem = producers.find(isProblem)
+  const problem = providers.find(isProblem)
   if (problem !== undefined) return problem
-  return { host, port, adapter, producers: producers.filter(isProducer), token }
+  return { host, port, adapter, providers: providers.filter(isProvider), token }
 }
 
 /** Tells a reason not to start from what was asked for. */
@@ -64,10 +64,10 @@ function readAdapter(text: string): Adapter | Problem {
 }
 
 /** A scheme judges its own secret; what it says never shows it. */
-function readProducer(
-  { name, title, variable, scheme, invent }: ProducerKind,
+function readProvider(
+  { name, title, variable, scheme, invent }: ProviderKind,
   value: string | undefined,
-): Producer | Problem {
+): Provider | Problem {
   const secret = secretOr(value, invent)
   try {
     return { name, title, variable, scheme: scheme(secret.value), secret, forger: scheme(invent()) }
@@ -77,6 +77,6 @@ function readProducer(
   }
 }
 
-function isProducer(value: Producer | Problem): value is Producer {
+function isProvider(value: Provider | Problem): value is Provider {
   return !isProblem(value)
 }

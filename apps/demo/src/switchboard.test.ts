@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examplesOf } from './examples.ts'
-import { PRODUCERS } from './producers.ts'
+import { PROVIDERS } from './providers.ts'
 import { ADAPTERS } from './settings.ts'
 import { SUBPROTOCOL } from './switchboard.ts'
 import { type Client, connect } from './testing/client.ts'
@@ -34,12 +34,12 @@ describe.each(ADAPTERS)('The switchboard on %s', (adapter) => {
     expect(gauges).toMatchObject({ uptime: expect.any(Number), memory: expect.any(Number) })
   })
 
-  it.each(PRODUCERS.map(({ name }) => name))(
+  it.each(PROVIDERS.map(({ name }) => name))(
     'sends examples of %s that are genuine, forged and replayed',
-    async (producer) => {
-      for (const { name } of examplesOf(producer).slice(0, 25)) {
-        const { example } = await ask(page, { ask: 'example', producer, name })
-        const event = { ask: 'send', producer, ...(example as object) }
+    async (provider) => {
+      for (const { name } of examplesOf(provider).slice(0, 25)) {
+        const { example } = await ask(page, { ask: 'example', provider, name })
+        const event = { ask: 'send', provider, ...(example as object) }
         for (const [manner, outcomes] of [
           ['genuine', ['delivered', 'answered']],
           ['forged', ['refused']],
@@ -55,9 +55,9 @@ describe.each(ADAPTERS)('The switchboard on %s', (adapter) => {
   it.each([
     ['nothing', {}],
     ['what is not there', { ask: 'detail', arrival: 0 }],
-    ['an example of nobody', { ask: 'example', producer: '__proto__', name: 'x' }],
-    ['to send for nobody', { ask: 'send', producer: 'nobody', manner: 'genuine', body: '' }],
-    ['to send in no manner', { ask: 'send', producer: 'github', manner: 'toString', body: '' }],
+    ['an example of nobody', { ask: 'example', provider: '__proto__', name: 'x' }],
+    ['to send for nobody', { ask: 'send', provider: 'nobody', manner: 'genuine', body: '' }],
+    ['to send in no manner', { ask: 'send', provider: 'github', manner: 'toString', body: '' }],
   ])('answers who asks for %s', async (_, question) => {
     expect(await ask(page, question)).toMatchObject({ problem: expect.stringMatching(/\.$/) })
   })

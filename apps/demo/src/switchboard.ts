@@ -4,7 +4,7 @@ import { examplesOf } from './examples.ts'
 import type { Journal } from './journal.ts'
 import type { Gauges, Meter } from './meter.ts'
 import { MANNERS, type Sender } from './sender.ts'
-import type { Producer, Settings } from './settings.ts'
+import type { Provider, Settings } from './settings.ts'
 
 /** What the page's connection is: JSON both ways. */
 export const SUBPROTOCOL = 'offhook.page'
@@ -33,11 +33,11 @@ export class Switchboard {
   /** A page is there. It is told of arrivals once it has said which it knows. */
   greet(connection: Connection<unknown>): void {
     const { settings, journal, meter } = this.#parts
-    const producers = settings.producers.map(({ name, title, variable }) => ({
+    const providers = settings.providers.map(({ name, title, variable }) => ({
       ...{ name, title, variable },
       examples: examplesOf(name).map((example) => example.name),
     }))
-    const welcome = { run: journal.run, adapter: settings.adapter, node: process.version, producers }
+    const welcome = { run: journal.run, adapter: settings.adapter, node: process.version, providers }
     connection.send(JSON.stringify({ welcome, gauges: meter.now }))
   }
 
@@ -81,22 +81,22 @@ export class Switchboard {
     return detail === undefined ? { problem: 'It was forgotten: the last 500 are kept.' } : { detail }
   }
 
-  #example({ producer, name }: Question): object {
-    const example = examplesOf(String(producer)).find((candidate) => candidate.name === name)
+  #example({ provider, name }: Question): object {
+    const example = examplesOf(String(provider)).find((candidate) => candidate.name === name)
     if (example === undefined) return { problem: 'There is no such example.' }
     return { example: { type: example.type, body: JSON.stringify(example.payload, null, 2) } }
   }
 
   async #send(connection: Connection<unknown>, question: Question): Promise<object> {
-    const producer = this.#producer(question['producer'])
+    const provider = this.#provider(question['provider'])
     const manner = MANNERS.find((name) => name === question['manner'])
-    if (producer === undefined || manner === undefined) return { problem: 'There is no such producer.' }
-    const event = { producer, manner, type: String(question['type']), body: String(question['body']) }
+    if (provider === undefined || manner === undefined) return { problem: 'There is no such provider.' }
+    const event = { provider, manner, type: String(question['type']), body: String(question['body']) }
     return { arrival: await this.#parts.sender.send(event, originOf(connection)) }
   }
 
-  #producer(name: unknown): Producer | undefined {
-    return this.#parts.settings.producers.find((producer) => producer.name === name)
+  #provider(name: unknown): Provider | undefined {
+    return this.#parts.settings.providers.find((provider) => provider.name === name)
   }
 
   #tell(news: { arrivals: readonly Arrival[] } | { gauges: Gauges }): void {

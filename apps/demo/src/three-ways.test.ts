@@ -10,7 +10,7 @@ import { type Delivery, github } from '@offhook/webhook'
 import express from 'express'
 import Koa from 'koa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asGithub, githubExamples } from './testing/producers.ts'
+import { asGithub, githubExamples } from './testing/providers.ts'
 
 interface Sample {
   readonly event: string

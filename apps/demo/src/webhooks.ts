@@ -3,19 +3,19 @@ import type { HttpWebhookOptions } from '@offhook/node'
 import type { Events } from './events.ts'
 import type { Live } from './live.ts'
 import { log } from './log.ts'
-import type { Producer } from './settings.ts'
+import type { Provider } from './settings.ts'
 import type { Witness } from './witness.ts'
 
-/** Receives a producer's webhooks, hands them to the dispatcher, and tells what became of them. */
+/** Receives a provider's webhooks, hands them to the dispatcher, and tells what became of them. */
 export function receiverOf(
-  producer: Producer,
+  provider: Provider,
   dispatcher: Dispatcher<Events>,
   live: Live,
   witness: Witness,
 ): HttpWebhookOptions {
-  const { source } = producer.scheme
+  const { source } = provider.scheme
   return {
-    scheme: witness.seeing(producer.scheme),
+    scheme: witness.seeing(provider.scheme),
     deliver: (delivery, context) => {
       log(`${source} dispatched: ${delivery.type} ${delivery.id}`)
       live.show(delivery)
@@ -23,7 +23,7 @@ export function receiverOf(
     },
     refused: (refusal, { headers }) => {
       log(`${source} refused: ${refusal.reason} [${refusal.code}]`)
-      witness.refused(refusal, headers, producer)
+      witness.refused(refusal, headers, provider)
     },
     duplicate: (delivery, by) => {
       const { type, id } = delivery
@@ -33,7 +33,7 @@ export function receiverOf(
     failed: (failure) => {
       const { delivery, reason, cause } = failure
       log(`${source} failed: ${delivery.type} ${delivery.id}: ${reason} ${String(cause)}`)
-      witness.failed(failure, producer)
+      witness.failed(failure, provider)
     },
   }
 }

@@ -10,12 +10,12 @@ import type { Events } from './events.ts'
 import { Journal } from './journal.ts'
 import { Live } from './live.ts'
 import { log } from './log.ts'
-import type { Producer } from './settings.ts'
+import type { Provider } from './settings.ts'
 import { receiverOf } from './webhooks.ts'
 import { Witness } from './witness.ts'
 
 const scheme = github({ secret: 'a secret of the test' })
-const producer: Producer = {
+const provider: Provider = {
   name: 'github',
   title: 'GitHub',
   variable: 'GITHUB_WEBHOOK_SECRET',
@@ -27,8 +27,8 @@ const producer: Producer = {
 /** Serves GitHub's webhooks to a dispatcher; posts one, and gives what the journal has of it. */
 async function arrivalOf(dispatcher: Dispatcher<Events>, payload: object) {
   const journal = new Journal()
-  const witness = new Witness(journal, [producer])
-  const server = createServer(webhook(receiverOf(producer, dispatcher, new Live(), witness)))
+  const witness = new Witness(journal, [provider])
+  const server = createServer(webhook(receiverOf(provider, dispatcher, new Live(), witness)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())

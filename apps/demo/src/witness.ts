@@ -7,7 +7,7 @@ import type { Journal } from './journal.ts'
 import { noting } from './log.ts'
 import { masked } from './mask.ts'
 import { mendOf } from './mend.ts'
-import type { Producer } from './settings.ts'
+import type { Provider } from './settings.ts'
 
 /** Bytes of a body that are kept to be looked at. */
 const BODY_KEPT = 64 * 1024
@@ -38,12 +38,12 @@ interface Note {
  */
 export class Witness {
   readonly #journal: Journal
-  readonly #producers: ReadonlyMap<string, Producer>
+  readonly #providers: ReadonlyMap<string, Provider>
   readonly #notes = new WeakMap<object, Note>()
 
-  constructor(journal: Journal, producers: readonly Producer[]) {
+  constructor(journal: Journal, providers: readonly Provider[]) {
     this.#journal = journal
-    this.#producers = new Map(producers.map((producer) => [`/webhooks/${producer.name}`, producer]))
+    this.#providers = new Map(providers.map((provider) => [`/webhooks/${provider.name}`, provider]))
     subscribe('http.server.request.start', (message) => {
       const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
       this.#follow(request, response)
@@ -83,13 +83,13 @@ export class Witness {
     return outcome
   }
 
-  refused({ code, reason }: Refusal, headers: WebhookHeaders, producer: Producer): void {
-    this.#note(headers, { outcome: 'refused', code, reason, mend: mendOf(code, producer) })
+  refused({ code, reason }: Refusal, headers: WebhookHeaders, provider: Provider): void {
+    this.#note(headers, { outcome: 'refused', code, reason, mend: mendOf(code, provider) })
   }
 
-  failed({ code, reason, delivery }: Failure, producer: Producer): void {
+  failed({ code, reason, delivery }: Failure, provider: Provider): void {
     const { type, id, headers } = delivery
-    this.#note(headers, { outcome: 'failed', type, id, code, reason, mend: mendOf(code, producer) })
+    this.#note(headers, { outcome: 'failed', type, id, code, reason, mend: mendOf(code, provider) })
   }
 
   duplicate({ type, id, headers }: Delivery, by: 'id' | 'digest'): void {
@@ -108,8 +108,8 @@ export class Witness {
 
   #follow(request: IncomingMessage, response: ServerResponse): void {
     const [path = ''] = (request.url ?? '').split('?')
-    const producer = this.#producers.get(path)
-    if (producer === undefined) return
+    const provider = this.#providers.get(path)
+    if (provider === undefined) return
     const note: Note = { outcome: 'answered', log: [], errors: [] }
     this.#notes.set(request.headers, note)
     const at = new Date().toISOString()
@@ -117,12 +117,12 @@ export class Witness {
     response.once('close', () => {
       const took = performance.now() - started
       const status = response.writableFinished ? response.statusCode : undefined
-      this.#write({ at, producer: producer.name, took, status }, note, request.headers)
+      this.#write({ at, provider: provider.name, took, status }, note, request.headers)
     })
   }
 
   #write(
-    answer: Pick<Arrival, 'at' | 'producer' | 'took' | 'status'>,
+    answer: Pick<Arrival, 'at' | 'provider' | 'took' | 'status'>,
     { body, bytes, log, errors, ...facts }: Note,
     headers: IncomingHttpHeaders,
   ): void {

@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express'
 export function webhook(options: HttpWebhookOptions): RequestHandler {
   const receive = webhookReceiver(options)
   return (request, response, next) => {
-    // `url` lacks the path that the router was mounted at; the producer may have signed the whole of it.
+    // `url` lacks the path that the router was mounted at; the provider may have signed the whole of it.
     receive(request, request.originalUrl)
       .then(({ status, headers, body }) => {
         // Answered in its stead: an error now would have Express cut the connection, and with it the next request there.

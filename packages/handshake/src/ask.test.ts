@@ -97,4 +97,8 @@ describe('§3 WebSocket URIs', () => {
   ])('refuses %j', (url) => {
     expect(() => ask({ url, nonce })).toThrow(expect.objectContaining({ code: 'OFFHOOK_INVALID_URL' }))
   })
+
+  it('names all the schemes that it takes when it refuses one', () => {
+    expect(() => ask({ url: 'a.example', nonce })).toThrow('ws:, wss:, http: or https:')
+  })
 })

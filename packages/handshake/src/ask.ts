@@ -59,7 +59,7 @@ function parseUrl(text: string): URL {
   }
   throw new HandshakeError(
     'OFFHOOK_INVALID_URL',
-    'The URL must be ws: or wss:, without fragment; credentials go in an Authorization header.',
+    'The URL must be ws:, wss:, http: or https:, without fragment; credentials go in an Authorization header.',
   )
 }
 

@@ -4,7 +4,9 @@ export class UnroutedUpgradeError extends Error {
   override readonly name = 'UnroutedUpgradeError'
 
   constructor() {
-    super('This upgrade request was not routed: call routeUpgrades(server) once, where the server is made.')
+    super(
+      'This upgrade request was not routed: call routeUpgrades(server) once, with the server that listens.',
+    )
   }
 }
 

@@ -153,7 +153,7 @@ describe('An upgrade that nobody routed', () => {
     expect(warning).toBeInstanceOf(UnroutedUpgradeError)
     expect(warning).toMatchObject({
       code: 'OFFHOOK_NOT_ROUTED',
-      message: expect.stringContaining('routeUpgrades(server)'),
+      message: expect.stringContaining('routeUpgrades(server) once, with the server that listens'),
     })
   })
 })

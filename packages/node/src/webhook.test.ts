@@ -24,6 +24,42 @@ it('waits no longer for a body than it was told: 408', async () => {
   expect(refused).toHaveBeenCalledExactlyOnceWith('OFFHOOK_BODY_TIMEOUT')
 })
 
+it('is not made without something to deliver to', () => {
+  const options = { scheme } as unknown as HttpWebhookOptions
+  expect(() => webhook(options)).toThrow(expect.objectContaining({ code: 'OFFHOOK_OPTION_MISSING' }))
+})
+
+describe('a delivery that fails', () => {
+  const post = async (url: string) => ask(url, await fromGitHub())
+
+  it.each([
+    ['what the handler threw', new TypeError('issue is undefined'), 'issue is undefined'],
+    ['what it threw, though it is no Error', 'no issue', "A handler threw 'no issue'"],
+    ['that it failed, where it threw nothing', undefined, 'A handler threw undefined'],
+  ])('warns of %s', async (_, thrown, message) => {
+    const warned = warnings()
+    const { url } = await start({ deliver: () => Promise.reject(thrown) })
+    expect(await post(url)).toMatchObject({ status: 503 })
+    expect(await warned.next()).toMatchObject({ message: expect.stringContaining(message) })
+  })
+
+  it('for want of time is one, too', async () => {
+    const warned = warnings()
+    const { url } = await start({ deliver: () => new Promise(() => {}), deadline: 1 })
+    expect(await post(url)).toMatchObject({ status: 503 })
+    expect(await warned.next()).toMatchObject({ message: expect.stringContaining('deadline') })
+  })
+
+  it('is for the hook alone, if there is one', async () => {
+    const warned = warnings()
+    const failed = vi.fn()
+    const { url } = await start({ deliver: () => Promise.reject(new Error('mine')), failed })
+    expect(await post(url)).toMatchObject({ status: 503 })
+    expect(failed).toHaveBeenCalledOnce()
+    expect(warned.size).toBe(0)
+  })
+})
+
 describe('what bears no signature', () => {
   it('is refused before its body comes', async () => {
     const { url } = await start({})

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   createReceiver,
   type Delivery,
+  type Failure,
   type WebhookAnswer,
   type WebhookOptions,
   type WebhookOutcome,
@@ -31,18 +32,23 @@ export function webhook(options: HttpWebhookOptions): WebhookListener {
 
 function send({ status, headers, body, outcome }: WebhookAnswer, response: ServerResponse): void {
   if (wasConsumed(outcome)) warn(new BodyConsumedError())
-  if (response.headersSent || response.destroyed) return // Answered in its stead, or the producer left.
+  if (response.headersSent || response.destroyed) return // Answered in its stead, or the provider left.
   response.writeHead(status, headers).end(body)
 }
 
 /** The options, with what happens published for who subscribes to it. */
 function published(options: HttpWebhookOptions): HttpWebhookOptions {
+  const { deliver } = options
   return {
     ...options,
-    deliver: (delivery, context) => {
-      if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery: withoutHeaders(delivery) })
-      return options.deliver(delivery, context)
-    },
+    failed: options.failed ?? warnOfFailure,
+    // Where there is none, the receiver says so.
+    deliver:
+      deliver &&
+      ((delivery, context) => {
+        if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery: withoutHeaders(delivery) })
+        return deliver(delivery, context)
+      }),
     refused: (refusal, request) => {
       if (webhookRefused.hasSubscribers) {
         webhookRefused.publish({ source: options.scheme.source, refusal })
@@ -50,6 +56,11 @@ function published(options: HttpWebhookOptions): HttpWebhookOptions {
       return options.refused?.(refusal, request)
     },
   }
+}
+
+/** The provider sees a 503 and no more; whoever gave no hook shall not see less. */
+function warnOfFailure({ code, reason, cause }: Failure): void {
+  warn(code === 'OFFHOOK_DELIVER_FAILED' ? cause : new Error(reason, { cause }))
 }
 
 /** Whoever subscribes, subscribes to every endpoint of the process, and mostly writes it into a log. */

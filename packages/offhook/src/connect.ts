@@ -30,8 +30,8 @@ export const connectCommand: Command = {
     },
   },
   notes: [
-    'Messages go to the standard output, all else to the standard error. Ctrl-C closes with 1000.',
-    'The exit code is 0 if the connection was closed by 1000, 1001 or without a code, and 1 otherwise.',
+    'Messages go to the standard output, everything else to the standard error. Ctrl-C closes with 1000.',
+    'The exit code is 0 if the connection was closed with 1000, 1001 or no code, and 1 otherwise.',
   ],
   run: talk,
 }

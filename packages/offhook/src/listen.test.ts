@@ -123,7 +123,7 @@ describe('What comes', () => {
   it('by a browser is told from a webhook', async () => {
     const listening = await Listening.to({ 'a.mjs': serving })
     expect((await fetch(`${listening.url}/webhooks/github`)).status).toBe(405)
-    await listening.shows(/ {2}405 {2}github .*\n.*A webhook is a POST\.\n.*now let a webhook be sent\. /)
+    await listening.shows(/ {2}405 {2}github .*\n.*A webhook is a POST\.\n.*now have a webhook sent\. /)
   })
 })
 

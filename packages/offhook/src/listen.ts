@@ -45,8 +45,8 @@ export const listenCommand: Command = {
     },
   },
   notes: [
-    'A handler is a function that a file of the folder, by default the one you are in, exports under the name of an\nevent: issues_opened, or issuesOpened, for issues.opened. Each file is imported, so what stands at its top level runs.',
-    'Several providers have their secrets in OFFHOOK_SECRET_GITHUB, OFFHOOK_SECRET_STRIPE and so on. Where none is\ngiven, one is made, and printed.',
+    'A handler is a function that a file in the folder exports under the name of an event: issues_opened or issuesOpened\nfor issues.opened. The folder is the current one by default. Importing a file runs its top-level code.',
+    'For several providers, set OFFHOOK_SECRET_GITHUB, OFFHOOK_SECRET_STRIPE and so on. If none is given, one is made,\nand printed.',
   ],
   run: listen,
 }

@@ -10,14 +10,13 @@ const stranger: Mend = ({ title }) => `Is it ${title} that sends to this URL?`
 
 /** What to do about what happens while one tries things out; of the rest the reason says enough. */
 const mends = new Map<RefusalCode | FailureCode, Mend>([
-  ['OFFHOOK_METHOD_NOT_ALLOWED', () => 'A browser sends GET: the URL is right, now let a webhook be sent.'],
+  ['OFFHOOK_METHOD_NOT_ALLOWED', () => 'A browser sends GET. The URL is right: now have a webhook sent.'],
   ['OFFHOOK_CONTENT_TYPE_UNSUPPORTED', json],
   ['OFFHOOK_BODY_NOT_JSON', json],
   ['OFFHOOK_SIGNATURE_MISSING', ({ title }) => `Is a secret set at ${title}? Without one it does not sign.`],
   [
     'OFFHOOK_SIGNATURE_WRONG',
-    ({ title }) =>
-      `Is the secret at ${title} the one given here? And does nothing on the way rewrite the body?`,
+    ({ title }) => `Is the secret at ${title} the one given here? Does anything on the way rewrite the body?`,
   ],
   ['OFFHOOK_TIMESTAMP_MALFORMED', stranger],
   ['OFFHOOK_TIMESTAMP_STALE', clock],

@@ -3,7 +3,7 @@ import * as webhook from '@offhook/webhook'
 import * as examples from './examples.ts'
 import { UsageError } from './usage-error.ts'
 
-/** A producer of webhooks that signs by a secret. */
+/** A provider of webhooks that signs by a secret. */
 export interface Provider {
   readonly name: string
   /** What people call it. */

@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.ts'
 export const secretOption: Option = {
   type: 'string',
   value: 'SECRET',
-  meaning: 'what the provider signs by; better in OFFHOOK_SECRET, out of the shell’s history',
+  meaning: 'what the provider signs with; better in OFFHOOK_SECRET, out of the shell’s history',
 }
 
 /** The variable for a provider's own secret, where there are several. */

@@ -29,7 +29,7 @@ export const sendCommand: Command = {
       value: 'ID',
       meaning: 'the delivery’s id, in the header or the example. Default a new one',
     },
-    forge: { type: 'boolean', meaning: 'sign by another secret: it should be refused' },
+    forge: { type: 'boolean', meaning: 'sign with another secret: your server should refuse it' },
   },
   notes: [
     `Providers, and a type that each has:\n${[...providers.values()].map(({ name, type }) => `  ${name.padEnd(14)}${type}`).join('\n')}`,

@@ -5,13 +5,13 @@ export { ask, type HttpAnswer, type HttpRequest } from './clients/http-client.ts
 export { type Gate, gate, Inbox } from './clients/inbox.ts'
 export {
   fromGitHub,
-  fromStandardProducer,
+  fromStandardProvider,
   type GenuineRequest,
   GITHUB_SECRET,
   type GitHubEvent,
   githubEvents,
   STANDARD_SECRET,
-} from './clients/producers.ts'
+} from './clients/providers.ts'
 export { HANDSHAKE, RawClient, type ResponseHead } from './clients/raw-client.ts'
 export {
   BINARY,

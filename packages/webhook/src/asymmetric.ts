@@ -11,7 +11,7 @@ export type AsymmetricOptions = PublicKeys &
     readonly keyFormat?: KeyFormat | undefined
   }
 
-/** A scheme of producers that sign with a key of their own, and publish how to verify it. */
+/** A scheme of providers that sign with a key of their own, and publish how to verify it. */
 export function asymmetric(options: AsymmetricOptions): Scheme {
   const { algorithm, keyFormat, encoding = 'base64' } = options
   const keys = publicKeysOf(options, algorithm, keyFormat)

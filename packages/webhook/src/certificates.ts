@@ -3,13 +3,13 @@ import type { SignatureAlgorithm, VerifyKey } from './crypto/contract.ts'
 import { publicKeyOf } from './public-keys.ts'
 import { type Certificate, certificateIn } from './x509.ts'
 
-/** What asks the producer's host: the runtime's own `fetch`, or one that goes through your proxy. */
+/** What asks the provider's host: the runtime's own `fetch`, or one that goes through your proxy. */
 export type Fetch = (
   url: string,
   init: { readonly redirect: 'error'; readonly signal: AbortSignal },
 ) => Promise<Response>
 
-/** Milliseconds that a request to the producer may take, its answer included. */
+/** Milliseconds that a request to the provider may take, its answer included. */
 const timeout = 5000
 /** Longest certificate, with those of its issuers, in characters. */
 const maxLength = 65_536
@@ -17,7 +17,7 @@ const maxLength = 65_536
 const maxUrl = 512
 /** Requests at once: who sends many URLs shall not make this process send as many requests. */
 const maxLoading = 4
-/** Certificates that are kept. A producer has one for each of its regions, and a new one each year. */
+/** Certificates that are kept. A provider has one for each of its regions, and a new one each year. */
 const maxKept = 64
 
 interface Loaded {
@@ -25,14 +25,14 @@ interface Loaded {
   readonly keys: Map<SignatureAlgorithm, VerifyKey | undefined>
 }
 
-/** The certificates of a producer, each fetched once. Who says where it is may be anyone: what is pinned decides. */
+/** The certificates of a provider, each fetched once. Who says where it is may be anyone: what is pinned decides. */
 export class Certificates {
   readonly #fetch: Fetch
   readonly #pinned: RegExp
   readonly #loaded = new Map<string, Promise<Loaded | RefusalCode>>()
   #loading = 0
 
-  /** `pinned` is the whole URL of any certificate that the producer has. */
+  /** `pinned` is the whole URL of any certificate that the provider has. */
   constructor(fetch: Fetch, pinned: RegExp) {
     this.#fetch = fetch
     this.#pinned = pinned
@@ -73,7 +73,7 @@ export class Certificates {
   }
 }
 
-/** Asks the producer's host. Rejects if there is no answer in time, or one that leads elsewhere. */
+/** Asks the provider's host. Rejects if there is no answer in time, or one that leads elsewhere. */
 export async function ask<Answer>(
   fetch: Fetch,
   url: string,

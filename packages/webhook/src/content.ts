@@ -8,7 +8,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** How a body is written: as JSON, or as a form. */
 type Content = 'json' | 'form'
 
-/** What a genuine message carries. A form is read only for a producer that sends forms. */
+/** What a genuine message carries. A form is read only for a provider that sends forms. */
 export function readContent(
   { headers, body }: SignedMessage,
   form: FormPayload | undefined,

@@ -29,7 +29,7 @@ export interface Coverage {
   refuses(headers: WebhookHeaders): RefusalCode | undefined
   /** What the headers claim, or why they claim nothing. */
   claims(message: SignedMessage, now: number): Claims | RefusalCode
-  /** The time that stands in a body, which may be read now that it is known to be the producer's. */
+  /** The time that stands in a body, which may be read now that it is known to be the provider's. */
   timeIn?(body: Uint8Array, now: number): Date | RefusalCode | undefined
   prepare(payload: unknown, id: string, time: Date): Unsigned
 }

@@ -1,7 +1,7 @@
 // Node's timers take no more, and fire at once when they are given more. Of less than 0, Node 24 warns.
 const longest = 2 ** 31 - 1
 
-/** The time that a producer gives. */
+/** The time that a provider gives. */
 export class Deadline {
   readonly #end: number
   readonly #aborts: boolean

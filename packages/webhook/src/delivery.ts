@@ -6,9 +6,9 @@ export interface Delivery<Data = unknown> {
   readonly id: string
   /** The event's name, such as `issues.opened`. */
   readonly type: string
-  /** The producer, such as `github`. */
+  /** The provider, such as `github`. */
   readonly source: string
-  /** When the producer signed it, or else when it was received. */
+  /** When the provider signed it, or else when it was received. */
   readonly time: Date
   /** The payload, parsed. */
   readonly data: Data

@@ -1,4 +1,4 @@
-// Producers write an ECDSA signature in DER (RFC 3279 §2.2.3): a SEQUENCE of two INTEGERs, r and s. WebCrypto knows only
+// Providers write an ECDSA signature in DER (RFC 3279 §2.2.3): a SEQUENCE of two INTEGERs, r and s. WebCrypto knows only
 // the 32 + 32 bytes of IEEE P1363. Both runtimes are given those, so that both refuse the same.
 const SEQUENCE = 0x30
 const INTEGER = 0x02
@@ -17,7 +17,7 @@ export function rawOf(der: Uint8Array): Uint8Array | undefined {
   return raw
 }
 
-/** A P-256 signature as its producer writes it. */
+/** A P-256 signature as its provider writes it. */
 export function derOf(raw: Uint8Array): Uint8Array {
   const content = [...integer(raw.subarray(0, SIZE)), ...integer(raw.subarray(SIZE))]
   return Uint8Array.of(SEQUENCE, content.length, ...content)

@@ -1,6 +1,6 @@
 import { WebhookOptionError } from './errors.ts'
 
-/** How a producer writes a MAC, or its secret, as text. */
+/** How a provider writes a MAC, or its secret, as text. */
 export type Encoding = 'hex' | 'base64'
 
 /** One of them; each by itself, so that who needs hex alone loads no base64. */

@@ -188,7 +188,7 @@ describe('a timestamp in the header of the signatures', () => {
   }
 
   it.each<[string, (stamp: string, signature: string) => string]>([
-    ['as the producer writes it', (time, signature) => `${time},${signature}`],
+    ['as the provider writes it', (time, signature) => `${time},${signature}`],
     ['the other way round', (time, signature) => `${signature},${time}`],
     ['with spaces behind the commas', (time, signature) => `${time}, v0=00,  ${signature}`],
     ['with the genuine as the 15th signature', (time, sign) => `${time},${'v1=00,'.repeat(14)}${sign}`],

@@ -16,7 +16,7 @@ export type HmacOptions = Secrets &
 
 const algorithms: readonly HashAlgorithm[] = ['sha256', 'sha512', 'sha1']
 
-/** A scheme of producers that share a secret with the receiver, which most do. */
+/** A scheme of providers that share a secret with the receiver, which most do. */
 export function hmac(options: HmacOptions): Scheme {
   const { algorithm = 'sha256', encoding = 'hex', secretFormat } = options
   if (!algorithms.includes(algorithm)) throw unknown(algorithm)

@@ -10,7 +10,7 @@ export type Locator =
   | { readonly body: string }
   | ((message: GenuineMessage) => string | undefined)
 
-/** What is found there: `undefined` if the producer has no such place, the empty string if the place is empty. */
+/** What is found there: `undefined` if the provider has no such place, the empty string if the place is empty. */
 export function locate(locator: Locator | undefined, message: GenuineMessage): string | undefined {
   if (locator === undefined) return undefined
   if (typeof locator === 'function') return locator(message)

@@ -6,7 +6,7 @@ export function bytesOf(payload: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload))
 }
 
-/** The header in which a producer writes the value, if it writes it into one. */
+/** The header in which a provider writes the value, if it writes it into one. */
 export function written(
   place: Locator | { readonly header: string } | undefined,
   value: string | undefined,

@@ -56,7 +56,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
   standardWebhooks: standardWebhooks({ secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }),
 }
 
-/** Those that only their producer can sign for, that sign no body, and whose time stands in the body. */
+/** Those that only their provider can sign for, that sign no body, and whose time stands in the body. */
 const others: Readonly<Record<string, Scheme>> = {
   discord: discord({ publicKey }),
   gitlabToken: gitlabToken({ secret }),
@@ -118,7 +118,7 @@ describe.each(Object.entries(schemes))('%s', (_, scheme) => {
     )
   })
 
-  it('delivers whatever JSON the producer signs', async () => {
+  it('delivers whatever JSON the provider signs', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (json) => {
         const delivered: unknown[] = []

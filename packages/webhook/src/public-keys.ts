@@ -4,12 +4,12 @@ import { derOf, rawOf } from './ecdsa.ts'
 import { base64, codecOf, type Encoding, encodeHex } from './encoding.ts'
 import { WebhookOptionError } from './errors.ts'
 
-/** One public key of the producer, or several while one replaces another: a signature that fits any is genuine. */
+/** One public key of the provider, or several while one replaces another: a signature that fits any is genuine. */
 export type PublicKeys = (
   | { readonly publicKey: string; readonly publicKeys?: never }
   | { readonly publicKeys: readonly string[]; readonly publicKey?: never }
 ) & {
-  /** The producer's private key, for `sign` in tests: a key pair of your own. Default none. */
+  /** The provider's private key, for `sign` in tests: a key pair of your own. Default none. */
   readonly privateKey?: string | undefined
 }
 
@@ -49,7 +49,7 @@ export function privateKeyOf(
   return imported(() => bytes && signKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
 }
 
-/** A public key for signatures as producers write them, `undefined` if it is none of the algorithm, or too weak. */
+/** A public key for signatures as providers write them, `undefined` if it is none of the algorithm, or too weak. */
 export function publicKeyOf(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey | undefined {
   if (!isOf(algorithm, spki)) return undefined
   const key = importPublicKey(algorithm, spki)
@@ -144,7 +144,7 @@ function missing(): WebhookOptionError {
 function unsigned(): WebhookOptionError {
   return new WebhookOptionError(
     'OFFHOOK_KEY_MISSING',
-    'Only the producer can sign: for a test, make a key pair and give its `privateKey` too.',
+    'Only the provider can sign: for a test, make a key pair and give its `privateKey` too.',
   )
 }
 

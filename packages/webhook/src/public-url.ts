@@ -1,9 +1,9 @@
 import { WebhookOptionError } from './errors.ts'
 
-/** What a producer calls the endpoint, where the signature covers that. */
+/** What a provider calls the endpoint, where the signature covers that. */
 export interface PublicUrl {
   /**
-   * The endpoint's URL to the letter as the producer has it, with what stands in its query. It is never taken from a
+   * The endpoint's URL to the letter as the provider has it, with what stands in its query. It is never taken from a
    * request: behind a proxy that would be another, and `X-Forwarded-*` is whatever a sender writes.
    */
   readonly url: string
@@ -14,6 +14,6 @@ export function publicUrl({ url }: PublicUrl): string {
   if (/^https?:\/\/[^{}]+$/.test(url) && URL.canParse(url)) return url
   throw new WebhookOptionError(
     'OFFHOOK_URL_INVALID',
-    'The option `url` is not an absolute URL: write it as it was given to the producer, https:// and all.',
+    'The option `url` is not an absolute URL: write it as it was given to the provider, https:// and all.',
   )
 }

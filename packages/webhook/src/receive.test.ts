@@ -40,6 +40,17 @@ async function request(payload: unknown = { zen: 'x' }, options: Parameters<Sche
   return scheme.sign(payload, options)
 }
 
+describe('a receiver', () => {
+  it.each([
+    ['without a scheme', { scheme: undefined }],
+    ['with a provider that was not called', { scheme: github }],
+    ['with nothing to deliver to', { deliver: undefined }],
+  ])('is not made %s, which JavaScript lets pass', (_, options) => {
+    const code = 'OFFHOOK_OPTION_MISSING'
+    expect(() => receiver(options as object)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
 describe('the method', () => {
   it.each(['GET', 'PUT', 'OPTIONS', 'post', ''])(
     '%j is answered 405 with Allow, and reads nothing',
@@ -139,7 +150,7 @@ describe('the content type', () => {
     expect(await receiver().receive({ ...rest, headers: forged })).toMatchObject({ status: 401 })
   })
 
-  it('of a form is for the producers that send forms', async () => {
+  it('of a form is for the providers that send forms', async () => {
     expect(await statusOf('application/x-www-form-urlencoded', unnamed)).toBe(415)
   })
 

@@ -4,6 +4,7 @@ import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
 import { type Delivery, GenuineDelivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
+import { WebhookOptionError } from './errors.ts'
 import { limitOf } from './limits.ts'
 import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
 import type { SignedMessage } from './message.ts'
@@ -25,7 +26,7 @@ import {
 
 export interface DeliverContext {
   /**
-   * Aborted when the producer's deadline has passed, but for what is accepted then, which goes on. It is made when it is asked
+   * Aborted when the provider's deadline has passed, but for what is accepted then, which goes on. It is made when it is asked
    * for, so `{ ...context }` has none.
    */
   readonly signal: AbortSignal
@@ -35,7 +36,7 @@ export interface DeliverContext {
 export type Deliver = (delivery: Delivery, context: DeliverContext) => unknown
 
 export interface WebhookOptions {
-  /** The producer's rules, such as `github({ secret })`. */
+  /** The provider's rules, such as `github({ secret })`. */
   readonly scheme: Scheme
   readonly deliver: Deliver
   /** Largest body, in bytes. Default 1,048,576. */
@@ -96,6 +97,7 @@ class Receiver {
   readonly #now: () => number
 
   constructor(options: WebhookOptions) {
+    requireParts(options)
     const {
       scheme,
       limit = 1_048_576,
@@ -153,7 +155,7 @@ class Receiver {
     )
   }
 
-  /** The bytes are the producer's; only now does it matter how they are written. */
+  /** The bytes are the provider's; only now does it matter how they are written. */
   #open(message: SignedMessage, verdict: Genuine): MaybePromise<WebhookOutcome> {
     const content = readContent(message, this.#scheme.form)
     if ('kind' in content) return content
@@ -253,6 +255,15 @@ class Receiver {
   #reportFailure(outcome: WebhookOutcome): void {
     if (outcome.kind === 'failed') void tell(() => this.#options.failed?.(outcome))
   }
+}
+
+/** JavaScript takes `github` for `github({ secret })`, and nobody would hear of it before the first webhook. */
+function requireParts({ scheme, deliver }: WebhookOptions): void {
+  if (scheme?.verify !== undefined && deliver !== undefined) return
+  throw new WebhookOptionError(
+    'OFFHOOK_OPTION_MISSING',
+    'Give `scheme`, as github({ secret }), and `deliver`.',
+  )
 }
 
 /**

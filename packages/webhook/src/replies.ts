@@ -1,7 +1,7 @@
 import type { WebhookReply } from './message.ts'
 import type { Challenge } from './scheme.ts'
 
-/** A HEAD by which a producer asks whether there is an endpoint at all, before it takes its URL. */
+/** A HEAD by which a provider asks whether there is an endpoint at all, before it takes its URL. */
 export const byHead: Challenge = {
   methods: ['HEAD'],
   answer: () => ({ status: 200, headers: {}, body: '' }),

@@ -24,7 +24,7 @@ export function readHeader(headers: WebhookHeaders, name: string): string | unde
   return Array.isArray(value) && value.length > 0 ? value.join(', ') : undefined
 }
 
-/** Whether a header was sent several times. No producer's signature, timestamp or id holds a comma and a space. */
+/** Whether a header was sent several times. No provider's signature, timestamp or id holds a comma and a space. */
 export function isRepeated(value: string): boolean {
   return value.includes(', ')
 }

@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly genuine: false; readonly code: RefusalCode }
   | {
       readonly genuine: true
-      /** When the producer signed, if the signature covers a time. */
+      /** When the provider signed, if the signature covers a time. */
       readonly time: Date | undefined
       /**
        * The same for the same signed bytes, and not for a sender without the secret to choose: a MAC that was found
@@ -18,7 +18,7 @@ export type Verdict =
       readonly digest: Uint8Array
     }
 
-/** What a message says of itself: `undefined` where its producer has no place for it, empty where the place is. */
+/** What a message says of itself: `undefined` where its provider has no place for it, empty where the place is. */
 export interface Identity {
   readonly id: string | undefined
   readonly type: string | undefined
@@ -33,7 +33,7 @@ export interface Identity {
 /** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
 export type FormPayload = string | ((fields: URLSearchParams) => unknown)
 
-/** A producer's way to ask, unsigned, whether an endpoint is its owner's, before it sends anything. */
+/** A provider's way to ask, unsigned, whether an endpoint is its owner's, before it sends anything. */
 export interface Challenge {
   /** The methods by which it asks, beside POST. */
   readonly methods: readonly string[]
@@ -44,9 +44,9 @@ export interface Challenge {
 export interface SignOptions {
   /** The delivery's id. Default a random UUID. */
   readonly id?: string | undefined
-  /** The event's name, for a producer that writes it into a header. */
+  /** The event's name, for a provider that writes it into a header. */
   readonly type?: string | undefined
-  /** When the producer signs. Default now. */
+  /** When the provider signs. Default now. */
   readonly time?: Date | undefined
   /** Further headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -57,15 +57,15 @@ export interface SignedRequest extends WebhookRequest {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-/** Everything that differs between producers. */
+/** Everything that differs between providers. */
 export interface Scheme {
-  /** The producer, as the `source` of its deliveries. */
+  /** The provider, as the `source` of its deliveries. */
   readonly source: string
   /** Whether the signature covers the id; if not, a replay is known by its signed bytes too. */
   readonly signsId: boolean
-  /** Milliseconds in which the producer wants its answer, some left for the way back. */
+  /** Milliseconds in which the provider wants its answer, some left for the way back. */
   readonly deadline: number
-  /** Where a form holds the payload, for a producer that can send one. */
+  /** Where a form holds the payload, for a provider that can send one. */
   readonly form?: FormPayload | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined

@@ -12,7 +12,7 @@ import type { SchemeStatuses } from './statuses.ts'
 
 /** What there is to say of a signature in a header, by whatever keys and of whatever. */
 export interface HeaderOptions {
-  /** The producer, as the `source` of its deliveries. */
+  /** The provider, as the `source` of its deliveries. */
   readonly source: string
   /** The header that holds the signature, in lower case like every header here. */
   readonly header: string
@@ -24,10 +24,10 @@ export interface HeaderOptions {
   readonly type?: Locator | undefined
   /** Where a form holds the payload. Default nowhere: forms are refused. */
   readonly form?: FormPayload | undefined
-  /** Milliseconds in which the producer wants its answer. Default 9,000. */
+  /** Milliseconds in which the provider wants its answer. Default 9,000. */
   readonly deadline?: number | undefined
   readonly statuses?: SchemeStatuses | undefined
-  /** The producer's unsigned questions, such as Meta's GET with `hub.challenge`. */
+  /** The provider's unsigned questions, such as Meta's GET with `hub.challenge`. */
   readonly challenge?: Challenge | undefined
   /** The reply to a signed question, such as Slack's `url_verification`. */
   readonly reply?: Scheme['reply'] | undefined

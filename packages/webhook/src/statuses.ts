@@ -7,8 +7,8 @@ type Ending = readonly [status: number, reason: string]
 
 const refusals: Record<RefusalCode, Ending> = {
   OFFHOOK_METHOD_NOT_ALLOWED: [405, 'A webhook is a POST.'],
-  OFFHOOK_CHALLENGE_REFUSED: [403, "The scheme does not answer this challenge: it is not the producer's."],
-  OFFHOOK_CONTENT_TYPE_UNSUPPORTED: [415, 'The content type is not one that the producer sends.'],
+  OFFHOOK_CHALLENGE_REFUSED: [403, "The scheme does not answer this challenge: it is not the provider's."],
+  OFFHOOK_CONTENT_TYPE_UNSUPPORTED: [415, 'The provider does not send this content type.'],
   OFFHOOK_BODY_TOO_LARGE: [413, 'The body is larger than the option `limit`.'],
   OFFHOOK_BODY_TIMEOUT: [408, 'The body did not arrive in time.'],
   OFFHOOK_BODY_ABORTED: [400, 'The sender went away before the body was complete.'],
@@ -19,9 +19,9 @@ const refusals: Record<RefusalCode, Ending> = {
   OFFHOOK_BODY_UNREADABLE: [500, 'The body reader threw.'],
   OFFHOOK_SIGNATURE_MISSING: [401, 'A header of the signature is missing or empty.'],
   OFFHOOK_SIGNATURE_REPEATED: [401, 'A header of the signature was sent more than once.'],
-  OFFHOOK_SIGNATURE_WRONG: [401, 'No signature fits: the body was altered, or the secret is another.'],
-  OFFHOOK_SOURCE_UNKNOWN: [401, 'It is from a topic or an origin that is none of those given to the scheme.'],
-  OFFHOOK_CERTIFICATE_UNTRUSTED: [401, "The certificate is not at the producer's, not valid now, or none."],
+  OFFHOOK_SIGNATURE_WRONG: [401, 'No signature fits: the body was altered, or signed with another secret.'],
+  OFFHOOK_SOURCE_UNKNOWN: [401, 'Its topic or origin is none of those given to the scheme.'],
+  OFFHOOK_CERTIFICATE_UNTRUSTED: [401, "The certificate is not at the provider's, not valid now, or none."],
   OFFHOOK_CERTIFICATE_UNAVAILABLE: [
     503,
     'The certificate could not be fetched: the network, or what `fetch` was given, failed.',
@@ -29,21 +29,21 @@ const refusals: Record<RefusalCode, Ending> = {
   OFFHOOK_TIMESTAMP_MALFORMED: [401, 'The timestamp is not a whole number.'],
   OFFHOOK_TIMESTAMP_STALE: [401, 'It was signed too long ago: a replay, or a clock that is wrong.'],
   OFFHOOK_TIMESTAMP_FUTURE: [401, 'It was signed in the future: one of the clocks is wrong.'],
-  OFFHOOK_BODY_NOT_JSON: [400, 'The signature is right, the body is not JSON in UTF-8.'],
+  OFFHOOK_BODY_NOT_JSON: [400, 'The signature is right, but the body is not JSON in UTF-8.'],
   OFFHOOK_BATCH_TOO_LARGE: [
     413,
     'The batch holds more events than the option `maxBatch`, or than the replay store has keys.',
   ],
-  OFFHOOK_ID_INVALID: [400, 'The signature is right, the id is missing, too long or not text.'],
-  OFFHOOK_TYPE_INVALID: [400, 'The signature is right, the type is missing, too long or not text.'],
+  OFFHOOK_ID_INVALID: [400, 'The signature is right, but the id is missing, too long or not text.'],
+  OFFHOOK_TYPE_INVALID: [400, 'The signature is right, but the type is missing, too long or not text.'],
   OFFHOOK_SCHEME_FAILED: [500, 'The scheme threw while it judged the message.'],
 }
 
-/** Whatever it is that failed, a 503 has the producer send it again. */
+/** Whatever it is that failed, a 503 has the provider send it again. */
 const failures: Record<FailureCode, string> = {
   OFFHOOK_DELIVER_FAILED: '`deliver` failed.',
-  OFFHOOK_DELIVER_OVERDUE: "`deliver` was not done by the producer's deadline.",
-  OFFHOOK_DELIVER_ELSEWHERE: 'Another process is delivering the same.',
+  OFFHOOK_DELIVER_OVERDUE: "`deliver` took longer than the provider's deadline.",
+  OFFHOOK_DELIVER_ELSEWHERE: 'Another process is delivering it.',
   OFFHOOK_REPLAY_STORE_FAILED: 'The replay store cannot be asked, so nothing was delivered.',
 }
 
@@ -56,7 +56,7 @@ export interface Refusal {
   readonly cause?: unknown
 }
 
-/** Genuine, but not delivered; the producer is told to send it again. */
+/** Genuine, but not delivered; the provider is told to send it again. */
 export interface Failure {
   readonly kind: 'failed'
   readonly code: FailureCode
@@ -124,7 +124,7 @@ const names: Record<number, string> = {
   503: 'Service Unavailable',
 }
 
-/** How a producer wants to be answered. */
+/** How a provider wants to be answered. */
 export interface SchemeStatuses {
   /** Delivered, known already, or accepted. Default 204, and 202 for accepted. */
   readonly delivered?: number | undefined
@@ -166,7 +166,7 @@ function statusOf(outcome: Exclude<WebhookOutcome, { kind: 'challenged' }>, { st
     case 'batch':
       return statuses?.delivered ?? 204
     case 'accepted':
-      // A producer that wants one status takes every other for a failure.
+      // A provider that wants one status takes every other for a failure.
       return statuses?.delivered ?? 202
     case 'failed':
       return statuses?.failed ?? 503

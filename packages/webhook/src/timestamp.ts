@@ -37,7 +37,7 @@ export function checkTimestamp(text: string, options: Writing, now: number): Dat
   return new Date(time)
 }
 
-/** As the producer writes a time. */
+/** As the provider writes a time. */
 export function writeTimestamp(time: Date, { unit }: Writing): string {
   if (unit === 'rfc3339') return time.toISOString()
   return String(Math.floor(time.getTime() / (unit === 'milliseconds' ? 1 : 1000)))
@@ -52,7 +52,7 @@ export function timestampIn(body: Uint8Array, path: string): string {
   }
 }
 
-/** The payload with the timestamp in it, where a producer writes it there. */
+/** The payload with the timestamp in it, where a provider writes it there. */
 export function stamped(payload: unknown, place: TimestampPlace | undefined, timestamp: string): unknown {
   if (place === undefined || !('body' in place) || !isPlain(payload)) return payload
   return { ...payload, [place.body]: Number(timestamp) }

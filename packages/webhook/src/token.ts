@@ -11,7 +11,7 @@ import { ShownSecret } from './shown-secret.ts'
 import type { SchemeStatuses } from './statuses.ts'
 
 export type TokenOptions = Secrets & {
-  /** The producer, as the `source` of its deliveries. */
+  /** The provider, as the `source` of its deliveries. */
   readonly source: string
   /** The header that holds the token, in lower case like every header here. */
   readonly header: string
@@ -23,15 +23,15 @@ export type TokenOptions = Secrets & {
   readonly id?: Locator | undefined
   /** Where the event's type stands. Default nowhere: the source is the type. */
   readonly type?: Locator | undefined
-  /** Milliseconds in which the producer wants its answer. Default 9,000. */
+  /** Milliseconds in which the provider wants its answer. Default 9,000. */
   readonly deadline?: number | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined
 }
 
 /**
- * A scheme of producers that sign nothing and show a shared token instead. It proves who sends, not what: whoever sees
- * one request can write any other. Take a signature where the producer offers one.
+ * A scheme of providers that sign nothing and show a shared token instead. It proves who sends, not what: whoever sees
+ * one request can write any other. Take a signature where the provider offers one.
  */
 export function token(options: TokenOptions): Scheme {
   const { source, header, prefix = '', deadline = 9000 } = options

@@ -33,9 +33,9 @@ export async function bothOpen(page: Page): Promise<void> {
   await page.locator('#send-form[data-example]').waitFor()
 }
 
-/** Chooses a producer and an example to send, and waits for its body. */
-export async function choose(page: Page, producer: string, example: string): Promise<void> {
-  await page.locator('#send-producer').selectOption(producer)
+/** Chooses a provider and an example to send, and waits for its body. */
+export async function choose(page: Page, provider: string, example: string): Promise<void> {
+  await page.locator('#send-provider').selectOption(provider)
   await page.locator('#send-example').selectOption(example)
   await page.locator(`#send-form[data-example="${example}"]`).waitFor()
 }

@@ -4,7 +4,7 @@ import { launchChromium } from '@offhook/testing'
 import type { Page } from 'playwright-core'
 import { bothOpen, choose, send } from './browser.ts'
 import { Demo } from './demo.ts'
-import { asGithub, post } from './producers.ts'
+import { asGithub, post } from './providers.ts'
 
 // Pictures of the page in both themes, as it looks to who uses it: `pnpm screenshots` in the root.
 
@@ -12,7 +12,7 @@ const folder = fileURLToPath(new URL('../../../../docs/images/', import.meta.url
 
 async function use(page: Page, demo: Demo): Promise<void> {
   await post(demo, await asGithub('push', { ref: 'refs/heads/main', commits: [1, 2] }))
-  for (const [producer, example] of [
+  for (const [provider, example] of [
     ['shopify', 'orders/create'],
     ['slack', 'app_mention'],
     ['linear', 'Issue.create'],
@@ -20,7 +20,7 @@ async function use(page: Page, demo: Demo): Promise<void> {
     ['standard', 'invoice.paid'],
     ['github', 'pull_request.opened'],
   ] as const) {
-    await choose(page, producer, example)
+    await choose(page, provider, example)
     await send(page, 'Genuine')
   }
   await send(page, 'Replayed')

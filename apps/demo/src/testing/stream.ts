@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import type { Demo } from './demo.ts'
-import { asGithub, githubExamples, type Signed } from './producers.ts'
+import { asGithub, githubExamples, type Signed } from './providers.ts'
 
 const payloads = githubExamples.flatMap(({ name, examples }) =>
   examples.map((example) => ({ name, example })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask } from '../clients/http-client.ts'
-import { fromGitHub } from '../clients/producers.ts'
+import { fromGitHub } from '../clients/providers.ts'
 import { RawClient } from '../clients/raw-client.ts'
 import { warnings } from '../clients/warnings.ts'
 import { webhookApp } from './app.ts'

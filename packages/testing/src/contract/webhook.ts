@@ -3,12 +3,12 @@ import { ask } from '../clients/http-client.ts'
 import { Inbox } from '../clients/inbox.ts'
 import {
   fromGitHub,
-  fromStandardProducer,
+  fromStandardProvider,
   GITHUB_SECRET,
   githubEvents,
   notJsonFromGitHub,
   STANDARD_SECRET,
-} from '../clients/producers.ts'
+} from '../clients/providers.ts'
 import { github, type Scheme, standardWebhooks, type WebhookOptions } from '../webhook.ts'
 import { webhookApp } from './app.ts'
 import type { Serve } from './server.ts'
@@ -61,11 +61,11 @@ export function webhookContract(serve: Serve): void {
       expect(delivered.size).toBe(0)
     })
 
-    it('of a producer that follows Standard Webhooks is, too', async () => {
+    it('of a provider that follows Standard Webhooks is, too', async () => {
       const scheme = standardWebhooks({ secret: STANDARD_SECRET })
       const { options, delivered } = observed({ scheme })
       const { url } = await serve(webhookApp(options))
-      const request = fromStandardProducer({ type: 'invoice.paid', data: { amount: 42 } }, 'msg_1')
+      const request = fromStandardProvider({ type: 'invoice.paid', data: { amount: 42 } }, 'msg_1')
       expect(await ask(`${url}/hook`, request)).toMatchObject({ status: 204 })
       expect(await delivered.next()).toMatchObject({ id: 'msg_1', type: 'invoice.paid' })
     })

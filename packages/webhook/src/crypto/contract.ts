@@ -1,9 +1,9 @@
 import type { OpenStore } from '../replay-store.ts'
 
-/** The hashes over which producers make their MACs. */
+/** The hashes over which providers make their MACs. */
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512'
 
-/** How producers sign with a key of their own. */
+/** How providers sign with a key of their own. */
 export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-sha256' | 'rsa-sha1'
 
 /** A part of what is signed; a text stands for its bytes in UTF-8. */

@@ -8,7 +8,7 @@ import type { Secrets } from '../secrets.ts'
 export type StandardWebhooksOptions = (Secrets | PublicKeys) & {
   /** Seconds that the timestamp may lie in the past or in the future. Default 300. */
   readonly tolerance?: number | undefined
-  /** The producer, as the `source` of its deliveries. Default `'standard-webhooks'`. */
+  /** The provider, as the `source` of its deliveries. Default `'standard-webhooks'`. */
   readonly source?: string | undefined
   /** Where the event's type stands, which the specification only recommends. Default `{ body: 'type' }`. */
   readonly type?: Locator | undefined

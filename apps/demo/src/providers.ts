@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { github, linear, type Scheme, shopify, slack, standardWebhooks, stripe } from '@offhook/webhook'
 
-/** A producer whose webhooks the demo takes, at `/webhooks/` and its name. */
-export interface ProducerKind {
+/** A provider whose webhooks the demo takes, at `/webhooks/` and its name. */
+export interface ProviderKind {
   readonly name: string
   /** What it is called by people. */
   readonly title: string
@@ -17,8 +17,8 @@ export interface ProducerKind {
 const hex = () => randomBytes(32).toString('hex')
 const whsec = () => `whsec_${randomBytes(32).toString('base64')}`
 
-/** To take another producer is a line here; to try it on the page, an example in `examples.ts`. */
-export const PRODUCERS: readonly ProducerKind[] = [
+/** To take another provider is a line here; to try it on the page, an example in `examples.ts`. */
+export const PROVIDERS: readonly ProviderKind[] = [
   {
     name: 'github',
     title: 'GitHub',

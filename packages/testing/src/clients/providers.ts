@@ -1,4 +1,4 @@
-/** Webhooks as their producers make them: real payloads, signed by the producers' own libraries. */
+/** Webhooks as their providers make them: real payloads, signed by the providers' own libraries. */
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { Webhooks } from '@octokit/webhooks'
@@ -59,8 +59,8 @@ function signedByGitHub(body: string, signature: string, event: string, id: stri
   return { method: 'POST', headers, body }
 }
 
-/** As a producer that follows Standard Webhooks sends it. */
-export function fromStandardProducer(payload: unknown, id: string = randomUUID()): GenuineRequest {
+/** As a provider that follows Standard Webhooks sends it. */
+export function fromStandardProvider(payload: unknown, id: string = randomUUID()): GenuineRequest {
   const body = JSON.stringify(payload)
   const now = new Date()
   const headers = {
