@@ -22,10 +22,10 @@ const weights = {
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.45 },
   webhook: { entry: oneProvider, target: 4, ceiling: 7.8 },
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.15 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 32.9 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.2 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.4 },
-  offhook: { entry: all('offhook'), ceiling: 44.5 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.2 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.3 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.6 },
+  offhook: { entry: all('offhook'), ceiling: 44.7 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */

@@ -19,7 +19,6 @@ import { type Message, type SendOptions, toMessage } from './message.ts'
 import { listen } from './owned-socket.ts'
 import { Paced } from './paced.ts'
 import type { Pieces } from './send-pieces.ts'
-import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
 import type { Transport } from './transport.ts'
 import { type Expiry, Vigil } from './vigil.ts'
@@ -130,6 +129,7 @@ export class Connection<Context = undefined> {
     return this.#line?.output.buffered ?? 0
   }
 
+  /** The peer's address, or that of the proxy before it. Undefined once the peer has reset the connection: `context` may keep it. */
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress
   }
@@ -180,7 +180,7 @@ export class Connection<Context = undefined> {
   ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
     const { protocol, roundTrips } = this.#working
     if (!protocol.ping(payload)) return Promise.resolve(undefined)
-    return roundTrips.begin(keep(payload, 0, payload.length))
+    return roundTrips.begin(Uint8Array.from(payload))
   }
 
   /**
@@ -340,6 +340,11 @@ export class Connection<Context = undefined> {
     this.failed(error)
   }
 
+  /** @internal The pieces': one was sent. */
+  pieceSent(): void {
+    this.#messages++
+  }
+
   /** @internal The output's: what was above the high-water mark has left. */
   drain(): void {
     if (this.isOpen) run(() => this.#handlers.drain?.(this), this)
@@ -431,6 +436,8 @@ export class Connection<Context = undefined> {
   }
 
   #terminate(reason?: string): void {
+    // Node forgets it with the handle, unless it was asked before; and `close` may want to say whose connection it was.
+    void this.remoteAddress
     this.#socket.destroy()
     this.#working.protocol.abort(reason)
   }
