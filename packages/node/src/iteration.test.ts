@@ -238,6 +238,21 @@ describe('sendPieces', () => {
     await client.close()
   })
 
+  it('takes from a source that fills the same memory again, however large its pieces are', async () => {
+    const { opened, wsUrl } = await serve({ highWaterMark: 1e6 })
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const memory = Buffer.alloc(40_000)
+    function* filled() {
+      for (const octet of [1, 2, 3]) yield memory.fill(octet)
+    }
+    const sent = connection.sendPieces(filled())
+    const message = (await client.messages.next()) as Buffer
+    expect([message[0], message[40_000], message[80_000]]).toEqual([1, 2, 3])
+    expect(await sent).toBe(true)
+    await client.close()
+  })
+
   it('takes a text, whose pieces are its characters', async () => {
     const { opened, wsUrl } = await serve()
     const client = await WsClient.open(wsUrl)
