@@ -155,8 +155,9 @@ export class Connection<Context = undefined> {
 
   /**
    * Sends one message in pieces as they come, each in a frame of its own, not compressed; it is text if they are
-   * strings. Messages that are sent meanwhile wait for its end. Resolves to whether all of it was sent before the connection
-   * closed. If the source fails, so does the connection, with 1011: half a message cannot be taken back.
+   * strings. Messages that are sent meanwhile wait for its end, and so does a Close, the answer to the peer's too, for
+   * `closeTimeout` at most. Resolves to whether all of it was sent before the connection closed. If the source fails, so does
+   * the connection, with 1011: half a message cannot be taken back.
    */
   async sendPieces(pieces: Pieces): Promise<boolean> {
     try {
