@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 
 /** Says where it stands, and what middleware of its framework knew. */
 function echo(context: () => string): UpgradeOptions<string, unknown> {
-  return { context, message: (connection, data) => void connection.send(`${connection.context}: ${data}`) }
+  return { context, message: (connection, data) => connection.send(`${connection.context}: ${data}`) }
 }
 
 function serve() {

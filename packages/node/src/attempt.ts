@@ -7,7 +7,7 @@ import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { Connection } from './connection.ts'
 import type { Target } from './redirect.ts'
-import type { Transport } from './transport.ts'
+import { destroyFailed, type Transport } from './transport.ts'
 
 /** The server answered as to an ordinary request, which is still open. */
 export interface Answered {
@@ -38,10 +38,12 @@ export function attempt(
     request.on('response', (response) => resolve({ request, response }))
     request.on('upgrade', (response, socket: Transport, head) => {
       letGo()
+      // Node took its own listener away, and what fails within the same read must not end the process.
+      socket.on('error', destroyFailed)
       try {
         resolve(open(target, options, { response, socket, head }))
       } catch (error) {
-        socket.on('error', ignore).destroy()
+        socket.destroy()
         reject(error)
       }
     })
@@ -90,5 +92,3 @@ function open(target: Target, options: ConnectOptions, { response, socket, head 
   connection.start(head, { keepRequest: true })
   return connection
 }
-
-function ignore(): void {}

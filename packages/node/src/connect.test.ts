@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, type NetConnectOpts, connect as openSocket, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CloseInfo } from '@offhook/protocol'
 import {
@@ -422,6 +422,20 @@ describe('A hostile server', () => {
       async ({ closed }) => expect(await closed.next()).toMatchObject({ code: 1006 }),
       ({ code }: ConnectError) => expect(code).toBe('OFFHOOK_NETWORK'), // The reset may overtake the 101.
     )
+  })
+
+  it('whose 101 comes in one read with a broken TLS record ends the connection, and nothing else', async () => {
+    const server = await rawServer((socket, head) => socket.write(switching(head)))
+    const agent = new Agent()
+    agent.createConnection = (options) => {
+      const socket = openSocket(options as NetConnectOpts)
+      // As TLS tells of it.
+      return socket.once('data', () =>
+        process.nextTick(() => socket.emit('error', new Error('A bad record'))),
+      )
+    }
+    const { closed } = await client(server.url, { agent })
+    expect(await closed.next()).toMatchObject({ code: 1006 })
   })
 })
 

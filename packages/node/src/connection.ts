@@ -19,7 +19,6 @@ import { type Message, type SendOptions, toMessage } from './message.ts'
 import { listen } from './owned-socket.ts'
 import { Paced } from './paced.ts'
 import type { Pieces } from './send-pieces.ts'
-import { keep } from './shared-read.ts'
 import { setDeadline } from './timer.ts'
 import type { Transport } from './transport.ts'
 import { type Expiry, Vigil } from './vigil.ts'
@@ -130,6 +129,7 @@ export class Connection<Context = undefined> {
     return this.#line?.output.buffered ?? 0
   }
 
+  /** The peer's address, or that of the proxy before it. Undefined once the peer has reset the connection: `context` may keep it. */
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress
   }
@@ -155,8 +155,9 @@ export class Connection<Context = undefined> {
 
   /**
    * Sends one message in pieces as they come, each in a frame of its own, not compressed; it is text if they are
-   * strings. Messages that are sent meanwhile wait for its end. Resolves to whether all of it was sent before the connection
-   * closed. If the source fails, so does the connection, with 1011: half a message cannot be taken back.
+   * strings. Messages that are sent meanwhile wait for its end, and so does a Close, the answer to the peer's too, for
+   * `closeTimeout` at most. Resolves to whether all of it was sent before the connection closed. If the source fails, so does
+   * the connection, with 1011: half a message cannot be taken back.
    */
   async sendPieces(pieces: Pieces): Promise<boolean> {
     try {
@@ -180,7 +181,7 @@ export class Connection<Context = undefined> {
   ping(payload: Uint8Array = randomFillSync(new Uint8Array(4))): Promise<number | undefined> {
     const { protocol, roundTrips } = this.#working
     if (!protocol.ping(payload)) return Promise.resolve(undefined)
-    return roundTrips.begin(keep(payload, 0, payload.length))
+    return roundTrips.begin(Uint8Array.from(payload))
   }
 
   /**
@@ -340,6 +341,11 @@ export class Connection<Context = undefined> {
     this.failed(error)
   }
 
+  /** @internal The pieces': one was sent. */
+  pieceSent(): void {
+    this.#messages++
+  }
+
   /** @internal The output's: what was above the high-water mark has left. */
   drain(): void {
     if (this.isOpen) run(() => this.#handlers.drain?.(this), this)
@@ -431,6 +437,8 @@ export class Connection<Context = undefined> {
   }
 
   #terminate(reason?: string): void {
+    // Node forgets it with the handle, unless it was asked before; and `close` may want to say whose connection it was.
+    void this.remoteAddress
     this.#socket.destroy()
     this.#working.protocol.abort(reason)
   }

@@ -3,15 +3,17 @@ interface Departing {
   readonly isClosed: boolean
 }
 
-const waiting = new WeakMap<Departing, () => void>()
+const waiting = new WeakMap<Departing, (() => void)[]>()
 
 /** Tells of a connection's end, whatever its handlers are. */
 export function onceClosed(connection: Departing, then: () => void): void {
-  if (connection.isClosed) then()
-  else waiting.set(connection, then)
+  if (connection.isClosed) return then()
+  const others = waiting.get(connection)
+  if (others === undefined) waiting.set(connection, [then])
+  else others.push(then)
 }
 
 /** The connection is closed. */
 export function departed(connection: Departing): void {
-  waiting.get(connection)?.()
+  for (const then of waiting.get(connection) ?? []) then()
 }

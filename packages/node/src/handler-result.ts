@@ -1,9 +1,8 @@
-/** What a handler may return: a promise is watched, so that its failure is not lost. */
-export type HandlerResult = void | PromiseLike<void>
+/** What a handler may return: anything, the result of `send` say. A promise is watched, so that its failure is not lost. */
+export type HandlerResult = unknown
 
-/** A handler in plain JavaScript may return anything, the result of `send` say. */
-export function isPromise(result: HandlerResult): result is PromiseLike<void> {
-  return typeof (result as PromiseLike<void> | undefined)?.then === 'function'
+export function isPromise(result: HandlerResult): result is PromiseLike<unknown> {
+  return typeof (result as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }
 
 /** Who is told of handlers that fail. */

@@ -1,22 +1,26 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { Socket } from 'node:net'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createRelay, connect as openSocket, type Socket } from 'node:net'
 import type { CloseInfo } from '@offhook/protocol'
 import {
   ask,
+  certificate,
   HANDSHAKE,
   Inbox,
   leavesNothingBehind,
+  listening,
   PING,
   PONG,
+  privateKey,
   RawClient,
   rawFrame,
   TEXT,
   warnings,
 } from '@offhook/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { echoServer, start, stillServes } from './echo-server.fixture.ts'
-import { type Connection, upgrade } from './index.ts'
+import { type Connection, type ConnectionHandlers, connect, routeUpgrades, upgrade } from './index.ts'
 
 describe('A hostile or hasty client', () => {
   leavesNothingBehind()
@@ -127,5 +131,63 @@ describe('A handler in plain JavaScript', () => {
     })
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
     expect(await warned.next()).toBeInstanceOf(RangeError)
+  })
+})
+
+/** No TLS record: its seal is broken. */
+const BROKEN_RECORD = Buffer.from([0x17, 3, 3, 0, 32, ...Buffer.alloc(32)])
+
+/** A TLS server, and a way to it on which somebody may write, too. */
+async function tapped(listener: RequestListener) {
+  const server = createTlsServer({ cert: certificate, key: privateKey }, listener)
+  const { wsUrl } = await listening(server, routeUpgrades(server, { handshakeTimeout: Infinity }))
+  const taps = new Inbox<Socket>()
+  const relay = createRelay((near) => {
+    const far = openSocket(Number(new URL(wsUrl).port), '127.0.0.1')
+    near.on('data', (bytes) => far.write(bytes)).on('close', () => far.destroy())
+    far.on('error', () => {}).pipe(near.on('error', () => {}))
+    taps.put(far)
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  onTestFinished(() => void relay.close())
+  return { wsUrl: `wss://127.0.0.1:${(relay.address() as AddressInfo).port}`, taps }
+}
+
+describe('A broken TLS record', () => {
+  leavesNothingBehind()
+
+  it('ends the connection at both ends: nothing can come or go any more', async () => {
+    const ends = new Inbox<string | number>()
+    const handlers = (who: string): ConnectionHandlers<undefined> => ({
+      error: () => ends.put(`${who} failed`),
+      close: (_, { code }) => ends.put(`${who} closed: ${code}`),
+    })
+    const { wsUrl, taps } = await tapped(
+      (request, response) => void upgrade(request, response, handlers('server')),
+    )
+    await connect(wsUrl, { tls: { ca: certificate }, ...handlers('client') })
+    const tap = await taps.next()
+    tap.write(BROKEN_RECORD)
+    const heard = await ends.take(4)
+    expect(heard.sort()).toEqual([
+      'client closed: 1006',
+      'client failed',
+      'server closed: 1006',
+      'server failed',
+    ])
+  })
+
+  it('ends a handshake that is under way, though its client may stay', async () => {
+    const asked = new Inbox<ServerResponse>()
+    const { wsUrl, taps } = await tapped((_request, response) => asked.put(response))
+    const controller = new AbortController()
+    const { signal } = controller
+    const refused = expect(connect(wsUrl, { tls: { ca: certificate }, signal })).rejects.toBe('Enough')
+    const response = await asked.next()
+    const tap = await taps.next()
+    tap.unpipe().write(BROKEN_RECORD)
+    await once(response, 'close')
+    controller.abort('Enough')
+    await refused
   })
 })

@@ -80,7 +80,7 @@ export class Intake {
   }
 
   /** A handler is at work on a message. */
-  track(work: PromiseLike<void>, owner: Faulted): void {
+  track(work: PromiseLike<unknown>, owner: Faulted): void {
     this.#atWork++
     const done = () => {
       this.#atWork--

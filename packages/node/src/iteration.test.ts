@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import {
   BINARY,
+  gate,
   Inbox,
   leavesNothingBehind,
   listening,
@@ -190,6 +191,18 @@ describe('ping', () => {
     connection.terminate()
     expect(await third).toBeUndefined()
   })
+
+  it('is known by its payload as it was sent, whatever is written there afterwards', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const count = Buffer.of(1)
+    const answered = connection.ping(count)
+    count[0] = 2
+    await expect.poll(() => connection.latency).toBeGreaterThan(0)
+    expect(await answered).toBe(connection.latency)
+    await client.close()
+  })
 })
 
 describe('sendPieces', () => {
@@ -212,6 +225,31 @@ describe('sendPieces', () => {
     expect(await connection.sendPieces([Uint8Array.of(1), Uint8Array.of(2)])).toBe(true)
     expect(await connection.sendPieces([])).toBe(true)
     expect(await client.messages.take(2)).toEqual([Buffer.of(1, 2), Buffer.alloc(0)])
+    await client.close()
+  })
+
+  it('says something with each piece: who sends for long is not idle', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const before = connection.messages
+    expect(await connection.sendPieces(pieces('Hello', ', ', 'world'))).toBe(true)
+    expect(connection.messages - before).toBe(4) // The end is a piece, too.
+    await client.close()
+  })
+
+  it('takes from a source that fills the same memory again, however large its pieces are', async () => {
+    const { opened, wsUrl } = await serve({ highWaterMark: 1e6 })
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const memory = Buffer.alloc(40_000)
+    function* filled() {
+      for (const octet of [1, 2, 3]) yield memory.fill(octet)
+    }
+    const sent = connection.sendPieces(filled())
+    const message = (await client.messages.next()) as Buffer
+    expect([message[0], message[40_000], message[80_000]]).toEqual([1, 2, 3])
+    expect(await sent).toBe(true)
     await client.close()
   })
 
@@ -442,6 +480,44 @@ describe('toWeb', () => {
     const { writable } = toWeb(await opened.next())
     await writable.abort()
     expect(await other.closed).toMatchObject({ code: 1006 })
+  })
+
+  it.each(['a Close', 'nothing'])(
+    'tells who writes, and is at rest, that the peer left with %s',
+    async (last) => {
+      const { opened, wsUrl } = await serve()
+      const client = await RawClient.open(`${wsUrl}/`)
+      const { writable } = toWeb(await opened.next())
+      const { closed } = writable.getWriter()
+      if (last === 'a Close') client.write(rawClose(1000))
+      else void client.vanish()
+      await expect(closed).rejects.toThrow('closed before')
+      await client.rest()
+    },
+  )
+
+  it('lets go of what is piped to a client that has left, though it be silent', async () => {
+    const { opened, wsUrl } = await serve()
+    const client = await WsClient.open(wsUrl)
+    const connection = await opened.next()
+    const cancelled = gate<unknown>()
+    const silent = new ReadableStream<string>({ cancel: cancelled.open })
+    const piped = expect(silent.pipeTo(toWeb(connection).writable)).rejects.toThrow('closed before')
+    await client.close(1000)
+    expect(await cancelled.promise).toBeInstanceOf(Error)
+    await piped
+  })
+
+  it('has not failed where the messages that end are what is written', async () => {
+    const { opened, wsUrl } = await serve()
+    for (const leave of [(client: WsClient) => client.close(1000), (client: WsClient) => client.leave()]) {
+      const client = await WsClient.open(wsUrl)
+      const { readable, writable } = toWeb(await opened.next())
+      const through = readable.pipeThrough(new TransformStream<string | Buffer, string | Buffer>())
+      const piped = through.pipeTo(writable)
+      await leave(client)
+      await piped
+    }
   })
 
   it('closes when the writable is closed', async () => {

@@ -20,7 +20,7 @@ export interface ConnectionLimits {
   readonly closeTimeout?: number | undefined
   /** Milliseconds for a frame to arrive whole; then the connection is closed with 1008. Default 60,000. */
   readonly frameTimeout?: number | undefined
-  /** Milliseconds without a message from either end; then the connection is closed with 1001. Default Infinity. */
+  /** Milliseconds without a message, or a piece of `sendPieces`, from either end; then the connection is closed with 1001. Default Infinity. */
   readonly idleTimeout?: number | undefined
   /** Milliseconds between two Pings that find out whether the peer is there. Default 30,000. */
   readonly heartbeatInterval?: number | undefined

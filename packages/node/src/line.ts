@@ -3,7 +3,7 @@ import { type MessageExtension, Protocol, type ProtocolSink } from '@offhook/pro
 import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import { Output, type OutputOwner } from './output.ts'
-import { PieceTurns } from './piece-turns.ts'
+import { type PieceOwner, PieceTurns } from './piece-turns.ts'
 import { nodePlatform, slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
 import type { Transport } from './transport.ts'
@@ -25,16 +25,18 @@ export class Line {
   readonly protocol: Protocol
   readonly intake: Intake
   readonly output: Output
+  readonly #owner: PieceOwner
   #pieces: PieceTurns | undefined
   #roundTrips: RoundTrips | undefined
 
-  constructor(owner: ProtocolSink & OutputOwner, parts: LineParts) {
+  constructor(owner: ProtocolSink & OutputOwner & PieceOwner, parts: LineParts) {
     const { role, socket, limits, extension, lend } = parts
     // Longer text would have Node throw.
     const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
     this.protocol = new Protocol(owner, { role, maxMessage, platform: nodePlatform, slab, extension, lend })
     this.intake = new Intake(socket, this.protocol)
     this.output = new Output(socket, this.protocol, limits, owner)
+    this.#owner = owner
   }
 
   /** Whether nothing is under way, so that a new line could go on from here. */
@@ -46,7 +48,7 @@ export class Line {
 
   /** The turns of messages that are sent in pieces. */
   get pieces(): PieceTurns {
-    this.#pieces ??= new PieceTurns(this.protocol, this.output)
+    this.#pieces ??= new PieceTurns(this.protocol, this.output, this.#owner)
     return this.#pieces
   }
 

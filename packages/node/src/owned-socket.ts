@@ -1,7 +1,7 @@
 import { keepFreedMemory } from './freed-memory.ts'
 import { forgetText } from './platform.ts'
 import { keep, readShared } from './shared-read.ts'
-import { isSocket, type Transport } from './transport.ts'
+import { destroyFailed, isSocket, type Transport } from './transport.ts'
 
 /**
  * Up to how many bytes of a read are copied all at once, for their messages to be views of one copy: whoever keeps the
@@ -63,5 +63,6 @@ function onClose(this: OwnedSocket): void {
 }
 
 function onError(this: OwnedSocket, error: Error): void {
+  destroyFailed.call(this)
   this[owner].socketFailed(error)
 }

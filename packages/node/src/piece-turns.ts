@@ -3,17 +3,25 @@ import type { Output } from './output.ts'
 import { type PieceSender, type Pieces, type Source, sendPieces } from './send-pieces.ts'
 import { warn } from './warn.ts'
 
+/** Whose messages they are. */
+export interface PieceOwner {
+  /** A piece was sent. */
+  pieceSent(): void
+}
+
 /** The messages in pieces of one connection, each of which waits for its turn. */
 export class PieceTurns implements PieceSender {
   readonly #protocol: Protocol
   readonly #output: Output
+  readonly #owner: PieceOwner
   readonly #waiting = new Set<(write?: WriteFragment) => void>()
   /** What gives up each that is under way. */
   readonly #sending = new Set<() => void>()
 
-  constructor(protocol: Protocol, output: Output) {
+  constructor(protocol: Protocol, output: Output, owner: PieceOwner) {
     this.#protocol = protocol
     this.#output = output
+    this.#owner = owner
   }
 
   /** Whether none is under way, nor waits for its first piece. */
@@ -41,11 +49,18 @@ export class PieceTurns implements PieceSender {
     return new Promise((resolve) => {
       const begin = (write?: WriteFragment) => {
         this.#waiting.delete(begin)
-        resolve(write)
+        resolve(write && this.#counted(write))
       }
       this.#waiting.add(begin)
       if (!this.#protocol.sendFragments(isText, begin)) begin()
     })
+  }
+
+  #counted(write: WriteFragment): WriteFragment {
+    return (payload, fin) => {
+      this.#owner.pieceSent()
+      write(payload, fin)
+    }
   }
 
   async room(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import type { CloseInfo } from '@offhook/protocol'
 import { gate, Inbox, leavesNothingBehind, listening, WsServer, warnings } from '@offhook/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
@@ -187,6 +188,52 @@ describe('A connection that is kept', () => {
       return connection
     })
     expect(new Set(await made.take(3)).size).toBe(3)
+  })
+})
+
+describe('Handlers', () => {
+  leavesNothingBehind()
+
+  /** A client of one's own, as a class. */
+  class Listener {
+    readonly minDelay = 0
+    readonly maxDelay = 0
+    readonly #heard = new Inbox<unknown>()
+
+    message(_connection: Connection, data: string | Buffer) {
+      this.#heard.put(data)
+    }
+
+    close(_connection: Connection, { code }: CloseInfo) {
+      this.#heard.put(code)
+    }
+
+    hears(count: number) {
+      return this.#heard.take(count)
+    }
+  }
+
+  it.each([
+    ['a URL', (url: string) => url],
+    [
+      'a function that hands them on',
+      (url: string) => (options: ConnectOptions) => connect(url, { ...options }),
+    ],
+  ])('may be methods of a class, with %s', async (_what, target) => {
+    const server = createServer((request, response) => {
+      void upgrade(request, response, {
+        open(connection) {
+          connection.send('Hello')
+          connection.close(4001)
+        },
+      })
+    })
+    const { wsUrl } = await listening(server, routeUpgrades(server))
+    const listener = new Listener()
+    const line = reconnect(target(wsUrl), listener)
+    expect(await listener.hears(4)).toEqual(['Hello', 4001, 'Hello', 4001])
+    line.close()
+    await line.ended
   })
 })
 

@@ -3,7 +3,7 @@ import { CloseCode } from '@offhook/frame'
 import { backoff, mayGetBetter } from './backoff.ts'
 import { connect } from './connect.ts'
 import type { ConnectOptions } from './connect-options.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, ConnectionHandlers } from './connection.ts'
 import { onceClosed } from './departure.ts'
 import { checkLimit } from './limits.ts'
 import { setDeadline } from './timer.ts'
@@ -53,6 +53,8 @@ export function reconnect(
 }
 
 const TIMES = ['minDelay', 'maxDelay', 'resetAfter'] as const
+
+const HANDLERS = ['open', 'message', 'drain', 'slow', 'ping', 'pong', 'close', 'error'] as const
 
 class Keeper implements KeptConnection {
   readonly ended: Promise<void>
@@ -134,13 +136,14 @@ class Keeper implements KeptConnection {
   }
 
   #optionsFor(had: (connection: Connection) => void): ConnectOptions {
-    const handlers = this.#options
+    const options = this.#options
     return {
-      ...handlers,
+      ...options,
+      ...boundHandlers(options),
       signal: this.#stop.signal,
       open: (connection) => {
         had(connection)
-        return handlers.open?.(connection)
+        return options.open?.(connection)
       },
     }
   }
@@ -153,6 +156,11 @@ class Keeper implements KeptConnection {
       warn(second)
     }
   }
+}
+
+/** The handlers by themselves: a copy of the options lacks the methods of a class, and what is private to it. */
+function boundHandlers(options: ReconnectOptions): ConnectionHandlers<undefined> {
+  return Object.fromEntries(HANDLERS.map((name) => [name, options[name]?.bind(options)]))
 }
 
 /** Waits, unless it is stopped. */

@@ -17,6 +17,7 @@ import { RoutedTwiceError } from './errors.ts'
 import { checkLimit } from './limits.ts'
 import { pendingUpgrades } from './pending.ts'
 import { setDeadline } from './timer.ts'
+import { destroyFailed } from './transport.ts'
 import { type Shortage, turnAway } from './turn-away.ts'
 import { warn } from './warn.ts'
 
@@ -58,7 +59,7 @@ export function routeUpgrades(server: UpgradingServer, limits: UpgradeLimits = {
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Node took its own listener away, and a reset must not end the process.
-    stream.on('error', ignore)
+    stream.on('error', destroyFailed)
     if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
     // While a body is to come, Node 26 gives a stream that is no socket and has not what one has: nodejs/node#60016.
     const { socket } = request
@@ -177,5 +178,3 @@ function refuseBody(response: ServerResponse): void {
   response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' })
   response.end('A request with a body cannot ask for an upgrade here: send it without the Upgrade header.\n')
 }
-
-function ignore(): void {}

@@ -40,7 +40,8 @@ interface Encoder {
 
 const bytesEncoder: Encoder = {
   encode(piece) {
-    if (piece instanceof Uint8Array) return piece
+    // A source may fill the same memory again for the next, and cannot know when a large one has left.
+    if (piece instanceof Uint8Array) return Uint8Array.from(piece)
     throw mixed()
   },
   end: () => new Uint8Array(0),

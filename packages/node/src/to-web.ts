@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import { onceClosed } from './departure.ts'
 
 /** A connection as WHATWG streams, of messages. */
 export interface WebStreams {
@@ -7,8 +8,9 @@ export interface WebStreams {
 }
 
 /**
- * A connection as WHATWG streams. Backpressure goes both ways; closing the writable closes the connection,
- * aborting it terminates it. Call it in `open`, or right after `connect`, so that no message is missed.
+ * A connection as WHATWG streams. Backpressure goes both ways; closing the writable closes the connection, aborting it
+ * terminates it, and it fails if the connection closes before. Call it in `open`, or right after `connect`, so that no message
+ * is missed.
  */
 export function toWeb(connection: Connection<unknown>): WebStreams {
   const messages = connection[Symbol.asyncIterator]()
@@ -24,12 +26,20 @@ export function toWeb(connection: Connection<unknown>): WebStreams {
     { highWaterMark: 0 },
   )
   const writable = new WritableStream<string | Uint8Array>({
+    start(controller) {
+      // Whoever pipes what they read to here closes this at the end of that, and has not failed: that gets a turn.
+      onceClosed(connection, () => setImmediate(() => controller.error(closedBefore())))
+    },
     async write(message) {
       if (!connection.send(message)) await connection.drained()
-      if (!connection.isOpen) throw new Error('The connection closed before all was written.')
+      if (!connection.isOpen) throw closedBefore()
     },
     close: () => connection.close(),
     abort: () => connection.terminate(),
   })
   return { readable, writable }
+}
+
+function closedBefore(): Error {
+  return new Error('The connection closed before all was written.')
 }

@@ -14,3 +14,8 @@ export type Transport = Duplex & Partial<Pick<Socket, 'remoteAddress' | 'setNoDe
 export function isSocket(transport: Transport): transport is Socket {
   return transport instanceof Socket
 }
+
+/** On an 'error': TLS tells of a broken record, and leaves the socket open, though nothing can come or go any more. */
+export function destroyFailed(this: Transport): void {
+  this.destroy()
+}

@@ -29,6 +29,18 @@ it('gives the request to `context`, and what that returns to every handler, and 
   expectTypeOf(upgraded).resolves.toEqualTypeOf<Connection<{ name: string }> | undefined>()
 })
 
+it('takes handlers that return something: what `send` says, or a promise of it', () => {
+  void typed(request, response, {
+    open: (connection) => connection.send('Hello'),
+    message: async (connection, data) => connection.send(data),
+  })
+})
+
+it('takes no more of compression than is known, as of any option', () => {
+  const compression = { level: undefined, threshold: undefined, serverMaxWindowBits: undefined }
+  void typed(request, response, { compression, context: undefined, keepRequest: undefined })
+})
+
 it('has no context where none is asked for', () => {
   void typed(request, response, {
     open: ({ context }) => void expectTypeOf(context).toEqualTypeOf<undefined>(),

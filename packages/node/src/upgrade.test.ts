@@ -42,6 +42,18 @@ describe('upgrade', () => {
     expect(routes.connections.size).toBe(1)
   })
 
+  it('knows in `close` the address of who was terminated', async () => {
+    const left = new Inbox<string | undefined>()
+    const { wsUrl } = await start((request, response) => {
+      void upgrade(request, response, {
+        open: (connection) => connection.terminate(),
+        close: ({ remoteAddress }) => left.put(remoteAddress),
+      })
+    })
+    await WsClient.open(wsUrl)
+    expect(await left.next()).toBe('127.0.0.1')
+  })
+
   it('resolves to undefined for a request that it refuses', async () => {
     const upgraded = new Inbox<unknown>()
     const { url } = await start((request, response) => void upgrade(request, response).then(upgraded.put))

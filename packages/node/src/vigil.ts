@@ -12,7 +12,7 @@ export interface Watched {
   readonly midFrame: boolean
   /** How many frames have begun. */
   readonly frames: number
-  /** How many messages came and went. */
+  /** How many messages came, and how many messages and pieces of such went. */
   readonly messages: number
   /** Nothing arrived for a while: what is not needed may go. */
   rest(): void

@@ -60,6 +60,46 @@ describe('a delivery that fails', () => {
   })
 })
 
+it('takes an instance of a class, with what is private to it', async () => {
+  class Endpoint implements HttpWebhookOptions {
+    readonly scheme = scheme
+    readonly #told: string[] = []
+
+    get told(): readonly string[] {
+      return this.#told
+    }
+
+    deliver({ id }: { id: string }): unknown {
+      this.#told.push(`delivered ${id}`)
+      return id === 'bad' ? { kind: 'failed' } : undefined
+    }
+
+    failed({ code }: { code: string }): void {
+      this.#told.push(code)
+    }
+
+    duplicate({ id }: { id: string }): void {
+      this.#told.push(`knew ${id}`)
+    }
+
+    refused({ code }: { code: string }): void {
+      this.#told.push(code)
+    }
+  }
+  const endpoint = new Endpoint()
+  const server = createServer(webhook(endpoint))
+  const { url } = await listening(server, routeUpgrades(server))
+  for (const id of ['bad', 'good', 'good']) await ask(url, await fromGitHub(undefined, id))
+  await ask(url, { method: 'PUT' })
+  expect(endpoint.told).toEqual([
+    'delivered bad',
+    'OFFHOOK_DELIVER_FAILED',
+    'delivered good',
+    'knew good',
+    'OFFHOOK_METHOD_NOT_ALLOWED',
+  ])
+})
+
 describe('what bears no signature', () => {
   it('is refused before its body comes', async () => {
     const { url } = await start({})

@@ -38,16 +38,17 @@ function send({ status, headers, body, outcome }: WebhookAnswer, response: Serve
 
 /** The options, with what happens published for who subscribes to it. */
 function published(options: HttpWebhookOptions): HttpWebhookOptions {
-  const { deliver } = options
   return {
     ...options,
-    failed: options.failed ?? warnOfFailure,
+    // A copy of an instance of a class lacks its methods.
+    duplicate: (delivery, by) => options.duplicate?.(delivery, by),
+    failed: (failure) => (options.failed === undefined ? warnOfFailure(failure) : options.failed(failure)),
     // Where there is none, the receiver says so.
     deliver:
-      deliver &&
+      options.deliver &&
       ((delivery, context) => {
         if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery: withoutHeaders(delivery) })
-        return deliver(delivery, context)
+        return options.deliver(delivery, context)
       }),
     refused: (refusal, request) => {
       if (webhookRefused.hasSubscribers) {

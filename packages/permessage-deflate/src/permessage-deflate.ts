@@ -18,19 +18,19 @@ export interface PermessageDeflateOptions {
   /** DEFLATE as the platform has it. */
   readonly engine: DeflateEngine
   /** Whether the server compresses each message alone, so that it holds no window between. Default true. */
-  readonly serverNoContextTakeover?: boolean
+  readonly serverNoContextTakeover?: boolean | undefined
   /** Whether the client compresses each message alone, so that the server holds no window between. Default true. */
-  readonly clientNoContextTakeover?: boolean
+  readonly clientNoContextTakeover?: boolean | undefined
   /** The base-2 logarithm of the server's window in bytes, 9 to 15. Default 15. */
-  readonly serverMaxWindowBits?: number
+  readonly serverMaxWindowBits?: number | undefined
   /** The base-2 logarithm of the client's window in bytes, 9 to 15. Default 15. */
-  readonly clientMaxWindowBits?: number
+  readonly clientMaxWindowBits?: number | undefined
   /** How hard to compress, 0 to 9. Default 3: half the time of 6, on JSON a few percent larger. */
-  readonly level?: number
+  readonly level?: number | undefined
   /** Bytes below which a message is sent as it is. Default 1,024, or 128 with context takeover. */
-  readonly threshold?: number
+  readonly threshold?: number | undefined
   /** Bytes above which a message is worked on off the event loop. Default 16,384. */
-  readonly syncLimit?: number
+  readonly syncLimit?: number | undefined
 }
 
 /** The extension, for either role: what is agreed is a codec for the connection. */

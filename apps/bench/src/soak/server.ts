@@ -42,7 +42,7 @@ const strict: UpgradeOptions = {
   closeTimeout: 250,
 }
 
-const echo: UpgradeOptions = { message: (connection, data) => void connection.send(data) }
+const echo: UpgradeOptions = { message: (connection, data) => connection.send(data) }
 const takeover = { serverNoContextTakeover: false, clientNoContextTakeover: false, clientMaxWindowBits: 11 }
 
 const hook = webhook({

@@ -85,13 +85,16 @@ export function webhookContract(serve: Serve): void {
       ['says that it failed', () => ({ kind: 'failed', error: new Error('no database') })],
     ])('is asked for again with 5xx if the delivery %s, and is then delivered', async (_how, fail) => {
       const attempts = new Inbox<string>()
+      const failures = new Inbox<unknown>()
       const deliver = ({ id }: { id: string }) => {
         attempts.put(id)
         return attempts.size === 1 ? fail() : undefined
       }
-      const { url } = await serve(webhookApp(observed({ deliver }).options))
+      const failed = ({ cause }: { cause: unknown }) => failures.put(cause)
+      const { url } = await serve(webhookApp(observed({ deliver, failed }).options))
       const request = await fromGitHub(undefined, 'retried')
       expect(await ask(`${url}/hook`, request)).toMatchObject({ status: 503 })
+      expect(await failures.next()).toEqual(new Error('no database'))
       expect(await ask(`${url}/hook`, request)).toMatchObject({ status: 204 })
       expect(attempts.size).toBe(2)
     })
