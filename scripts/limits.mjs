@@ -35,9 +35,9 @@ const sections = {
     DEFLATE streams in one message | count | – | permessage-deflate/src/inflater.ts | MAX_STREAMS | Close 1007
   `,
   'A server': `
-    connections, and handshakes under way | count | \`maxConnections\` of \`routeUpgrades\` | node/src/route-upgrades.ts | DEFAULT_MAX_CONNECTIONS | 503
-    those of one address | count | \`maxConnectionsPerAddress\` of \`routeUpgrades\` | node/src/route-upgrades.ts | maxConnectionsPerAddress | 429
-    time to answer a handshake | ms | \`handshakeTimeout\` of \`routeUpgrades\` | node/src/route-upgrades.ts | DEFAULT_HANDSHAKE_TIMEOUT | 503
+    connections, and handshakes under way | count | \`maxConnections\` of \`routeUpgrades\` | node/src/doorkeeper.ts | DEFAULT_MAX_CONNECTIONS | 503
+    those of one address | count | \`maxConnectionsPerAddress\` of \`routeUpgrades\` | node/src/doorkeeper.ts | maxConnectionsPerAddress | 429
+    time to answer a handshake | ms | \`handshakeTimeout\` of \`routeUpgrades\` | node/src/doorkeeper.ts | DEFAULT_HANDSHAKE_TIMEOUT | 503
     time to close all | ms | \`timeout\` of \`routes.close\` | node/src/door.ts | DEFAULT_TIMEOUT | those left are terminated
   `,
   'A client': `
