@@ -7,7 +7,7 @@ type Lists = Map<string, readonly Subscriber[]>
 /** Takes away what was added. */
 export type Undo = () => void
 
-const none: readonly Subscriber[] = []
+const NONE: readonly Subscriber[] = []
 
 /**
  * Who serves which event.
@@ -64,7 +64,7 @@ function checkPattern(pattern = ''): void {
 }
 
 function listed(lists: Lists, key: string): readonly Subscriber[] {
-  return lists.get(key) ?? none
+  return lists.get(key) ?? NONE
 }
 
 function enlist(lists: Lists, key: string, subscriber: Subscriber): Undo {

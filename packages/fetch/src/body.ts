@@ -2,8 +2,8 @@ import type { BodyRead } from '@offhook/webhook'
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
-/** The longest delay that timers know, 24.8 days; they take a longer one for none at all. */
-const LONGEST = 2 ** 31 - 1
+/** The longest delay that timers know, 24.8 days; given a longer one, they fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1
 
 /** The raw bytes of a request's body, at most `limit` of them. A body that was read before is `consumed`. */
 export async function readBody(request: Request, limit: number, timeout: number): Promise<BodyRead> {
@@ -20,7 +20,7 @@ export async function readBody(request: Request, limit: number, timeout: number)
 async function within(timeout: number, reading: Promise<BodyRead>): Promise<BodyRead> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<BodyRead>((resolve) => {
-    timer = setTimeout(() => resolve({ problem: 'timeout' }), Math.min(timeout, LONGEST))
+    timer = setTimeout(() => resolve({ problem: 'timeout' }), Math.min(timeout, LONGEST_DELAY))
   })
   const read = await Promise.race([reading, late])
   clearTimeout(timer)

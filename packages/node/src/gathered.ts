@@ -1,11 +1,11 @@
-const none = Buffer.alloc(0)
+const NOTHING = Buffer.alloc(0)
 
 /**
  * The bytes of a body so far. They are copied together while they come: a sender may send each in a chunk of its own, and
  * kept as chunks a mebibyte would take three hundred.
  */
 export class Gathered {
-  #room: Buffer = none
+  #room: Buffer = NOTHING
   #length = 0
 
   get length(): number {

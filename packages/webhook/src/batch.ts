@@ -63,7 +63,7 @@ interface BatchOutcome {
 }
 
 /** Milliseconds after which others have their turn. */
-const slice = 10
+const SLICE = 10
 
 /** Hands on one after another: a batch may hold thousands, and tells in which order they came to be. */
 async function inTurn(
@@ -74,7 +74,7 @@ async function inTurn(
   const work = async () => {
     let turned = performance.now()
     for (const delivery of deliveries) {
-      if (performance.now() - turned >= slice) {
+      if (performance.now() - turned >= SLICE) {
         await turn()
         turned = performance.now()
       }

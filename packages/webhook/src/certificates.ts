@@ -10,15 +10,15 @@ export type Fetch = (
 ) => Promise<Response>
 
 /** Milliseconds that a request to the provider may take, its answer included. */
-const timeout = 5000
+const TIMEOUT = 5_000
 /** Longest certificate, with those of its issuers, in characters. */
-const maxLength = 65_536
+const MAX_LENGTH = 65_536
 /** Longest URL of a certificate, in characters. */
-const maxUrl = 512
+const MAX_URL = 512
 /** Requests at once: who sends many URLs shall not make this process send as many requests. */
-const maxLoading = 4
+const MAX_LOADING = 4
 /** Certificates that are kept. A provider has one for each of its regions, and a new one each year. */
-const maxKept = 64
+const MAX_KEPT = 64
 
 interface Loaded {
   readonly certificate: Certificate
@@ -40,7 +40,7 @@ export class Certificates {
 
   /** Whether a message may name this certificate. */
   allows(url: string): boolean {
-    return url.length <= maxUrl && this.#pinned.test(url)
+    return url.length <= MAX_URL && this.#pinned.test(url)
   }
 
   /** The key of a certificate, or why there is none. Never rejects. */
@@ -56,7 +56,7 @@ export class Certificates {
   async #load(url: string): Promise<Loaded | RefusalCode> {
     const known = this.#loaded.get(url)
     if (known !== undefined) return known
-    if (this.#loading >= maxLoading) return 'OFFHOOK_CERTIFICATE_UNAVAILABLE'
+    if (this.#loading >= MAX_LOADING) return 'OFFHOOK_CERTIFICATE_UNAVAILABLE'
     const loading = load(this.#fetch, url)
     this.#loading++
     this.#keep(url, loading)
@@ -69,7 +69,7 @@ export class Certificates {
   #keep(url: string, loading: Promise<Loaded | RefusalCode>): void {
     this.#loaded.set(url, loading)
     const [oldest = url] = this.#loaded.keys()
-    if (this.#loaded.size > maxKept) this.#loaded.delete(oldest)
+    if (this.#loaded.size > MAX_KEPT) this.#loaded.delete(oldest)
   }
 }
 
@@ -79,7 +79,7 @@ export async function ask<Answer>(
   url: string,
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeout)
+  const signal = AbortSignal.timeout(TIMEOUT)
   // A `fetch` that ignores its signal shall not keep the sender waiting.
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
@@ -118,7 +118,7 @@ async function textOf({ body }: Response): Promise<string> {
     const { done, value } = await reader.read()
     if (done) break
     text += decoder.decode(value, { stream: true })
-    if (text.length > maxLength) {
+    if (text.length > MAX_LENGTH) {
       await reader.cancel()
       return ''
     }

@@ -1,5 +1,5 @@
-// Node's timers take no more, and fire at once when they are given more. Of less than 0, Node 24 warns.
-const longest = 2 ** 31 - 1
+/** The longest delay that timers know, 24.8 days; given a longer one, they fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1
 
 /** The time that a provider gives. */
 export class Deadline {
@@ -50,7 +50,7 @@ export class Deadline {
   async #watch(): Promise<void> {
     for (let turn = 0; turn < 6 && this.#tell !== undefined; turn++) await undefined
     if (this.#tell === undefined) return
-    this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), longest)))
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), LONGEST_DELAY)))
   }
 
   /** Lets go of who waited, and so of what it came to: what has grown old may keep this for long. */

@@ -77,7 +77,7 @@ const p256Spki = /* @__PURE__ */ bytes('3059301306072a8648ce3d020106082a8648ce3d
 // RFC 8017 A.1, rsaEncryption, behind a header of four bytes.
 const rsaIdentifier = /* @__PURE__ */ bytes('300d06092a864886f70d0101010500')
 /** Of 2,048 bits with the exponent 3, the smallest that is accepted. */
-const minRsaSpki = 292
+const MIN_RSA_SPKI = 292
 
 /** Points of which anyone can make signatures for some messages, without their sign: zeros are the likely one. */
 const smallOrder = new Set([
@@ -99,7 +99,7 @@ function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
       return spki.length === 91 && startsWith(spki, p256Spki)
     case 'rsa-sha256':
     case 'rsa-sha1':
-      return spki.length >= minRsaSpki && startsWith(spki.subarray(4), rsaIdentifier)
+      return spki.length >= MIN_RSA_SPKI && startsWith(spki.subarray(4), rsaIdentifier)
   }
 }
 

@@ -129,13 +129,13 @@ function forEach(
   return settle(() => tell(key), next, next)
 }
 
-/** So much of a digest, in bytes, as nobody finds a second time. */
-const enough = 16
+/** Bytes of a digest in a key: enough that nobody finds the same a second time. */
+const DIGEST_KEPT = 16
 
 function keysOf({ source, id }: Delivery, digest: Uint8Array | undefined): Key[] {
   const keys: Key[] = [{ by: 'id', text: `${source} id ${id}` }]
   if (digest !== undefined) {
-    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest, enough)}` })
+    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest, DIGEST_KEPT)}` })
   }
   return keys
 }
