@@ -34,7 +34,9 @@ export class Switchboard {
   greet(connection: Connection<unknown>): void {
     const { settings, journal, meter } = this.#parts
     const providers = settings.providers.map(({ name, title, variable }) => ({
-      ...{ name, title, variable },
+      name,
+      title,
+      variable,
       examples: examplesOf(name).map((example) => example.name),
     }))
     const welcome = { run: journal.run, adapter: settings.adapter, node: process.version, providers }

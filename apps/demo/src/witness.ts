@@ -60,7 +60,14 @@ export class Witness {
     }
     const { source, signsId, deadline, form, statuses, challenge, reply } = scheme
     return {
-      ...{ source, signsId, deadline, form, statuses, challenge, reply, verify },
+      source,
+      signsId,
+      deadline,
+      form,
+      statuses,
+      challenge,
+      reply,
+      verify,
       identify: (message) => scheme.identify(message),
       sign: (payload, options) => scheme.sign(payload, options),
     }
@@ -95,7 +102,9 @@ export class Witness {
   duplicate({ type, id, headers }: Delivery, by: 'id' | 'digest'): void {
     const what = by === 'id' ? 'id' : 'body'
     this.#note(headers, {
-      ...{ outcome: 'duplicate', type, id },
+      outcome: 'duplicate',
+      type,
+      id,
       reason: `A delivery with the same ${what} came before, so no handler ran again.`,
       mend: `To try it once more, send another ${what}.`,
     })
