@@ -3,7 +3,7 @@ import type { SignatureAlgorithm, VerifyKey } from './crypto/contract.ts'
 import { publicKeyOf } from './public-keys.ts'
 import { type Certificate, certificateIn } from './x509.ts'
 
-/** What asks the provider's host: the runtime's own `fetch`, or one that goes through your proxy. */
+/** Asks the provider's host: the runtime's own `fetch`, or one that goes through your proxy. */
 export type Fetch = (
   url: string,
   init: { readonly redirect: 'error'; readonly signal: AbortSignal },
@@ -15,9 +15,9 @@ const TIMEOUT = 5_000
 const MAX_LENGTH = 65_536
 /** Longest URL of a certificate, in characters. */
 const MAX_URL = 512
-/** Requests at once: who sends many URLs shall not make this process send as many requests. */
+/** Requests at once: a sender of many URLs must not make this process send as many requests. */
 const MAX_LOADING = 4
-/** Certificates that are kept. A provider has one for each of its regions, and a new one each year. */
+/** Certificates that are kept. A provider has one for each region, and a new one each year. */
 const MAX_KEPT = 64
 
 interface Loaded {
@@ -25,14 +25,14 @@ interface Loaded {
   readonly keys: Map<SignatureAlgorithm, VerifyKey | undefined>
 }
 
-/** The certificates of a provider, each fetched once. Who says where it is may be anyone: what is pinned decides. */
+/** The certificates of a provider, each fetched once. Anyone may send a URL of one, so only pinned URLs are fetched. */
 export class Certificates {
   readonly #fetch: Fetch
   readonly #pinned: RegExp
   readonly #loaded = new Map<string, Promise<Loaded | RefusalCode>>()
   #loading = 0
 
-  /** `pinned` is the whole URL of any certificate that the provider has. */
+  /** `pinned` matches the whole URL of each certificate that the provider may have. */
   constructor(fetch: Fetch, pinned: RegExp) {
     this.#fetch = fetch
     this.#pinned = pinned
@@ -80,11 +80,11 @@ export async function ask<Answer>(
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(TIMEOUT)
-  // A `fetch` that ignores its signal shall not keep the sender waiting.
+  // A `fetch` that ignores its signal must not keep the sender waiting.
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
-  // A `fetch` that throws at once rejects like any other: `late` must not be left to reject with nobody listening.
+  // A `fetch` that throws at once must reject, too: else nobody would listen to `late` when it rejects.
   const answer = async () => read(await fetch(url, { redirect: 'error', signal }))
   return Promise.race([answer(), late])
 }
@@ -104,7 +104,7 @@ async function load(fetch: Fetch, url: string): Promise<Loaded | RefusalCode> {
   }
 }
 
-/** A host that has no such certificate says that it is none; any other trouble may be over when the message is sent again. */
+/** A host that has no such certificate says so; any other trouble may be over when the message is sent again. */
 function codeOf(status: number): RefusalCode {
   const isGone = status === 403 || status === 404 || status === 410
   return isGone ? 'OFFHOOK_CERTIFICATE_UNTRUSTED' : 'OFFHOOK_CERTIFICATE_UNAVAILABLE'

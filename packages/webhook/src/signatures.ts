@@ -1,7 +1,7 @@
 import type { RefusalCode } from './codes.ts'
 import { isRepeated } from './request.ts'
 
-/** Members of one header that are looked at; a sender of more only wastes its own time. */
+/** Members of one header that are read; the others are ignored. */
 const MAX_MEMBERS = 16
 
 /** What a header says, before anything of it is known to be true: signatures of any version, and the time they are for. */
@@ -23,7 +23,7 @@ export function readStamped(text: string, separator: string, stamp: string): Sig
   for (let start = 0, count = 0; start <= text.length && count < MAX_MEMBERS; count++) {
     const end = endOfMember(text, separator, start)
     const member = text.slice(start, end).trim()
-    // Two times, a comma within a member, or nothing behind one, is what becomes of a header that was sent twice.
+    // A header that was sent twice shows as two times, a comma within a member, or an empty member.
     if (member === '' || isRepeated(member)) return 'OFFHOOK_SIGNATURE_REPEATED'
     if (!member.startsWith(stamp)) signatures.push(member)
     else if (timestamp === undefined) timestamp = member.slice(stamp.length)
