@@ -8,8 +8,8 @@ import { isThenable } from './thenable.ts'
 const LONGEST_DELAY = 2 ** 31 - 1
 
 /**
- * Calls a handler, which fails when it takes longer than `timeout` milliseconds. Its signal is then aborted, and so it is
- * when the signal of the dispatch is. A handler that gives no promise was done when it returned, and starts no timer.
+ * Calls a handler, which fails when it takes longer than `timeout` milliseconds. Its signal is then aborted; it also follows
+ * the signal of the dispatch. A handler that returns no promise is done when it returns, and needs no timer.
  */
 export function callWithin(
   timeout: number,
