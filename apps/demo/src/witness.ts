@@ -33,8 +33,8 @@ interface Note {
 /**
  * Follows each webhook request from its arrival to its answer, and writes it into the journal.
  *
- * Node tells of requests on a channel, the receiver's hooks of what they are. Both hold the same object of headers: by
- * that they are brought together, whatever framework is in between.
+ * A channel of Node tells of requests, and the receiver's hooks tell what they are. Both hold the same object of headers, by
+ * which they are matched, whatever framework is in between.
  */
 export class Witness {
   readonly #journal: Journal
@@ -50,7 +50,7 @@ export class Witness {
     })
   }
 
-  /** The same scheme, which lets the bytes be seen that it judges. */
+  /** The same scheme, which also notes the bytes that it judges. */
   seeing(scheme: Scheme): Scheme {
     const verify: Scheme['verify'] = (message, now) => {
       // A copy of the beginning, so that the rest can be forgotten.
