@@ -75,11 +75,11 @@ export class Dispatcher<Events = AnyEvents> {
     options?: DispatchOptions,
   ): Promise<Outcome> {
     const subscribers = this.#registry.matching(type)
-    if (subscribers.length === 0) return this.#leave(type, event)
+    if (subscribers.length === 0) return this.#tellUnserved(type, event)
     const context: HandlerContext = { type, signal: options?.signal }
     const schema = this.#schemas.get(type)
     if (schema === undefined) return run(subscribers, event, context, this.#options)
-    return this.#check(schema, subscribers, event, context)
+    return this.#runIfValid(schema, subscribers, event, context)
   }
 
   #on(patterns: string | readonly string[], name: string, call: Callback): Undo {
@@ -89,7 +89,7 @@ export class Dispatcher<Events = AnyEvents> {
     )
   }
 
-  async #check(
+  async #runIfValid(
     schema: StandardSchema,
     subscribers: readonly Subscriber[],
     event: unknown,
@@ -101,7 +101,7 @@ export class Dispatcher<Events = AnyEvents> {
     return run(subscribers, valid.value, context, this.#options)
   }
 
-  async #leave(type: string, event: unknown): Promise<Outcome> {
+  async #tellUnserved(type: string, event: unknown): Promise<Outcome> {
     try {
       await this.#options.unserved?.(type, event)
     } catch {
