@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import typescript from 'typescript'
 import { readWorkspace } from './workspace.mjs'
 
-// The house of CONTRIBUTING.md: who may import whom. Private packages stand outside and may import all.
+// The house of CONTRIBUTING.md: what each package may import. Private packages stand outside, and may import all.
 const mayImport = {
   frame: [],
   handshake: ['frame'],
@@ -199,7 +199,7 @@ function workspaceDependencies(manifest) {
   return Object.keys(allDependencies(manifest)).filter(isOurs)
 }
 
-/** What the sources may name: a devDependency would be missing at the user's. */
+/** What the sources may import: a devDependency would be missing for users. */
 function declared({ name, dependencies, peerDependencies }) {
   const ours = Object.keys(dependencies ?? {}).filter((dependency) => allowed(name).includes(dependency))
   return [...ours, ...Object.keys(peerDependencies ?? {})]

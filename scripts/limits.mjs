@@ -35,9 +35,9 @@ const sections = {
     DEFLATE streams in one message | count | – | permessage-deflate/src/inflater.ts | MAX_STREAMS | Close 1007
   `,
   'A server': `
-    connections, and handshakes under way | count | \`maxConnections\` of \`routeUpgrades\` | node/src/route-upgrades.ts | DEFAULT_MAX_CONNECTIONS | 503
-    those of one address | count | \`maxConnectionsPerAddress\` of \`routeUpgrades\` | node/src/route-upgrades.ts | maxConnectionsPerAddress | 429
-    time to answer a handshake | ms | \`handshakeTimeout\` of \`routeUpgrades\` | node/src/route-upgrades.ts | DEFAULT_HANDSHAKE_TIMEOUT | 503
+    connections, and handshakes under way | count | \`maxConnections\` of \`routeUpgrades\` | node/src/doorkeeper.ts | DEFAULT_MAX_CONNECTIONS | 503
+    those of one address | count | \`maxConnectionsPerAddress\` of \`routeUpgrades\` | node/src/doorkeeper.ts | maxConnectionsPerAddress | 429
+    time to answer a handshake | ms | \`handshakeTimeout\` of \`routeUpgrades\` | node/src/doorkeeper.ts | DEFAULT_HANDSHAKE_TIMEOUT | 503
     time to close all | ms | \`timeout\` of \`routes.close\` | node/src/door.ts | DEFAULT_TIMEOUT | those left are terminated
   `,
   'A client': `
@@ -58,10 +58,10 @@ const sections = {
     time for which a delivery is remembered | ms | \`window\` of \`replayGuard\` | webhook/src/replay.ts | window | it would be delivered again
     time after which a dead process’s delivery is free | ms | \`lease\` of \`replayGuard\` | webhook/src/replay.ts | lease | it may be delivered again
     keys that are remembered | count | \`max\` of \`memoryStore\` | webhook/src/memory-store.ts | max | the oldest are forgotten
-    characters of an id and of a type | count | – | webhook/src/receive.ts | maxText | 400
-    a certificate of SNS or PayPal | bytes | – | webhook/src/certificates.ts | maxLength | 503, \`OFFHOOK_CERTIFICATE_UNAVAILABLE\`
-    time to fetch it | ms | – | webhook/src/certificates.ts | timeout | the same
-    members of a signature’s header | count | – | webhook/src/signatures.ts | maxMembers | the rest is not looked at
+    characters of an id and of a type | count | – | webhook/src/receive.ts | MAX_TEXT | 400
+    a certificate of SNS or PayPal | bytes | – | webhook/src/certificates.ts | MAX_LENGTH | 503, \`OFFHOOK_CERTIFICATE_UNAVAILABLE\`
+    time to fetch it | ms | – | webhook/src/certificates.ts | TIMEOUT | the same
+    members of a signature’s header | count | – | webhook/src/signatures.ts | MAX_MEMBERS | the rest is not looked at
   `,
   'Compression, where it is on': `
     a message that is sent as it is, up to | bytes | \`threshold\` | permessage-deflate/src/codec.ts | alone | –

@@ -1,4 +1,4 @@
-// Packs what would be published, for those who look at it as a stranger does: packed.mjs, consumer.mjs and rehearse.mjs.
+// Packs what would be published, for the scripts that use it as strangers do: packed.mjs, consumer.mjs and rehearse.mjs.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'

@@ -20,7 +20,7 @@ import { chatBehindLogin, echoBehindLogin, githubWebhook, openChat, SECRET } fro
 import { loadBothWays, resolutions, typeCheck, writeTypedImports, writeTypedPrograms } from './stranger.mjs'
 import { readWorkspace } from './workspace.mjs'
 
-/** Minutes after which whatever still runs is ended: a rehearsal that hangs has failed, and a busy machine takes three times as long. */
+/** Minutes after which everything still running is ended: a rehearsal that hangs has failed. A busy machine takes three times as long. */
 const AT_MOST = 45
 
 const packages = readWorkspace().packages.filter(({ manifest }) => !manifest.private)
@@ -129,7 +129,7 @@ async function useTogether(framework, others) {
   await typeCheckBy(Object.keys(typescripts), project)
 }
 
-/** Who has not followed a framework to its newest version. */
+/** A user whose framework is not the newest version. */
 async function useWithOlder([framework, version]) {
   const name = `@offhook/${framework}`
   const project = emptyProject(join(folder, `${framework}-${version}`), registry.url)
@@ -181,7 +181,7 @@ async function runFirstSteps(registry) {
 
 // ——— the second release
 
-/** Who holds ^0.1.0 gets the patch, and not the breaking change. */
+/** A user of ^0.1.0 gets the patch, and not the breaking change. */
 async function update(project) {
   await run('npm', ['update', '--prefer-online'], { cwd: project })
   assert.equal(installed(project, '@offhook/dispatcher').version, expectedVersion('@offhook/dispatcher'))
@@ -189,7 +189,7 @@ async function update(project) {
   await loadBothWays(project, names)
 }
 
-/** Who comes new gets the newest of all, each of them once. */
+/** A new user gets the newest version of everything, each package once. */
 async function comeNew(project) {
   const newest = names.map((name) => specOf(name, registry.url, expectedVersion(name)))
   await npmInstall(project, newest, '--prefer-online')

@@ -1,5 +1,5 @@
-// What does a package weigh in a bundle: minified, gzipped, with all of ours that it needs? None may grow past its ceiling, and the
-// table of the README says what was measured. `--write` brings that up to date.
+// What a package weighs in a bundle: minified, gzipped, with all packages of ours that it needs. None may grow past its ceiling,
+// and the table of the README says what was measured. `--write` brings that up to date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -11,8 +11,8 @@ const all = (name) => `export * from './packages/${name}/src/index.ts'`
 const oneProvider = "export { createReceiver, github } from './packages/webhook/src/index.ts'"
 
 /**
- * In kilobytes of 1,000 bytes. A ceiling is what is so far, and some air; a target is what it should come to. One that is
- * missed is said with each run and in docs/decisions/045-what-a-package-weighs.md; a ceiling is raised there or not at all.
+ * In kilobytes of 1,000 bytes. A ceiling is the size so far, plus a little; a target is what the size should become. A missed
+ * target is printed by each run and explained in docs/decisions/045-what-a-package-weighs.md; so is each ceiling that is raised.
  */
 const weights = {
   frame: { entry: all('frame'), target: 3, ceiling: 3.95 },
@@ -28,7 +28,7 @@ const weights = {
   offhook: { entry: all('offhook'), ceiling: 44.95 },
 }
 
-/** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */
+/** The README may be off by this share: a size changes with each line, and no reader minds that. */
 const TOLERANCE = 0.05
 
 async function weigh(entry) {

@@ -25,37 +25,15 @@ export const broadcasts: readonly BroadcastWork[] = [100, 1024].flatMap((bytes) 
 
 /** Deliveries a second, from the first send until all have arrived. */
 export async function measureBroadcast(
-  { bytes, deflate }: BroadcastWork,
+  work: BroadcastWork,
   chosen: readonly Peer[],
   rounds: number,
 ): Promise<Measured[]> {
-  const runners = []
-  for (const peer of chosen) {
-    const server = await Worker.start(peer.module, {
-      ...peer.environment,
-      DEFLATE: deflate ? '1' : '0',
-      THRESHOLD: '0',
-    })
-    const port = await server.answer<number>()
-    const listeners = await Worker.start('./listeners.ts')
-    const offer = deflate ? NO_TAKEOVER : undefined
-    await listeners.ask({ open: CONNECTIONS, port, offer } satisfies ListenersOrder)
-    runners.push({ peer, server, listeners, rates: [] as number[], perCpu: [] as number[] })
-  }
-  const question: Broadcast = { bytes, times: TIMES, compress: deflate }
+  const runners: Runner[] = []
+  for (const peer of chosen) runners.push(await start(peer, work))
   for (let round = -1; round < rounds; round++) {
-    for (const { server, listeners, rates, perCpu } of runners) {
-      const before = await server.ask<Usage>('usage')
-      const started = performance.now()
-      const all = listeners.ask({ frames: TIMES } satisfies ListenersOrder)
-      await server.ask({ broadcast: question })
-      await all
-      const seconds = (performance.now() - started) / 1000
-      const after = await server.ask<Usage>('usage')
-      if (round < 0) continue
-      rates.push((TIMES * CONNECTIONS) / seconds)
-      perCpu.push((TIMES * CONNECTIONS) / ((after.cpu - before.cpu) / 1e6))
-    }
+    // The first round only warms them up.
+    for (const runner of runners) await runOnce(runner, work, round < 0)
   }
   for (const { server, listeners } of runners) await Promise.all([server.end(), listeners.end()])
   return runners.map(({ peer, rates, perCpu }) => ({
@@ -63,4 +41,40 @@ export async function measureBroadcast(
     rate: median(rates),
     perCpu: median(perCpu),
   }))
+}
+
+interface Runner {
+  readonly peer: Peer
+  readonly server: Worker
+  readonly listeners: Worker
+  readonly rates: number[]
+  readonly perCpu: number[]
+}
+
+async function start(peer: Peer, { deflate }: BroadcastWork): Promise<Runner> {
+  const environment = { ...peer.environment, DEFLATE: deflate ? '1' : '0', THRESHOLD: '0' }
+  const server = await Worker.start(peer.module, environment)
+  const port = await server.answer<number>()
+  const listeners = await Worker.start('./listeners.ts')
+  const offer = deflate ? NO_TAKEOVER : undefined
+  await listeners.ask({ open: CONNECTIONS, port, offer } satisfies ListenersOrder)
+  return { peer, server, listeners, rates: [], perCpu: [] }
+}
+
+async function runOnce(
+  { server, listeners, rates, perCpu }: Runner,
+  { bytes, deflate }: BroadcastWork,
+  warming: boolean,
+): Promise<void> {
+  const question: Broadcast = { bytes, times: TIMES, compress: deflate }
+  const before = await server.ask<Usage>('usage')
+  const started = performance.now()
+  const all = listeners.ask({ frames: TIMES } satisfies ListenersOrder)
+  await server.ask({ broadcast: question })
+  await all
+  const seconds = (performance.now() - started) / 1000
+  const after = await server.ask<Usage>('usage')
+  if (warming) return
+  rates.push((TIMES * CONNECTIONS) / seconds)
+  perCpu.push((TIMES * CONNECTIONS) / ((after.cpu - before.cpu) / 1e6))
 }

@@ -4,14 +4,14 @@ import { build } from 'esbuild'
 const folder = new URL('../node_modules/.cache/', import.meta.url)
 const files = new Map<string, Promise<string>>()
 
-/** The file of a module of the bench, compiled with all in it that is ours, as it is published; once for all who run it. */
+/** The file of a module of the bench, compiled once, with all in it that is ours, as it is published. */
 export function built(module: string): Promise<string> {
   const file = files.get(module) ?? compile(module)
   files.set(module, file)
   return file
 }
 
-/** tsx would call a function for each closure that is made, which costs a small message more than all else. */
+/** tsx would call a function for each closure that is made, which costs a small message more than everything else. */
 async function compile(module: string): Promise<string> {
   const name = module.replace('./', '').replaceAll('/', '-').replace('.ts', '.mjs')
   const outfile = fileURLToPath(new URL(name, folder))

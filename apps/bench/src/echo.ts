@@ -46,7 +46,7 @@ export async function measureEcho(
   const runners = await Promise.all(chosen.map((peer) => start(peer, work)))
   const load = await Worker.start('./load.ts')
   for (let round = -1; round < rounds; round++) {
-    // Each round begins with another, and the first only warms them up.
+    // Each round begins with another server, and the first round only warms them up.
     for (const runner of rotate(runners, round))
       await runOnce(runner, load, work, round < 0 ? undefined : milliseconds)
   }

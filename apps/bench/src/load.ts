@@ -19,7 +19,7 @@ import type { Work } from './work.ts'
 /** What to do, and against whom. */
 export interface Order extends Work {
   readonly port: number
-  /** The answer is the very bytes that were sent: the ceiling's. */
+  /** Whether the answer is the very bytes that were sent, as the raw server gives it. */
   readonly raw: boolean
   readonly milliseconds: number
 }
@@ -40,7 +40,7 @@ function makeMessage(order: Order): { bytes: Buffer; echo: number | undefined } 
   return { bytes, echo: order.kind === 'deflate' ? undefined : headerLength(payload.length) + payload.length }
 }
 
-/** A connection that keeps so many messages in flight and counts their echoes. */
+/** A connection that keeps `inFlight` messages on their way, and counts their echoes. */
 class Client {
   readonly #socket: Socket
   readonly #burst: Buffer

@@ -5,7 +5,7 @@ import type { Usage } from './servers/serve.ts'
 
 export const MEMORY_TITLE = 'memory a connection'
 
-/** KiB that a connection adds, of what is in use and of what the process occupies. */
+/** KiB that a connection adds to the memory in use, and to what the process occupies. */
 interface Growth {
   readonly used: number
   readonly resident: number
@@ -36,14 +36,14 @@ export async function measureMemory(chosen: readonly Peer[]): Promise<MemoryMeas
 }
 
 async function grown(peer: Peer, deflate: string, connections: number, talk: number): Promise<Growth> {
-  // glibc is to give back what is freed, as far as it can: what it keeps, up to some 64 MiB, is no connection's.
+  // glibc must give back freed memory as far as it can: what it keeps, up to some 64 MiB, belongs to no connection.
   const environment = { ...peer.environment, DEFLATE: deflate, MALLOC_TRIM_THRESHOLD_: '131072' }
   const server = await Worker.start(peer.module, environment)
   const port = await server.answer<number>()
   const listeners = await Worker.start('./listeners.ts')
   const ask = (order: ListenersOrder) => listeners.ask<unknown>(order)
   const offer = talk > 0 ? 'permessage-deflate; client_max_window_bits' : undefined
-  await ask({ open: 100, port, offer }) // So that what is made once is made.
+  await ask({ open: 100, port, offer }) // So that everything is there that is made once.
   if (talk > 0) await ask({ talk: 3, bytes: 1024 })
   const before = await collected(server)
   await ask({ open: connections, port, offer })

@@ -1,4 +1,4 @@
-/** What clients of the bench send: octets that are made once. */
+/** The octets that clients of the bench send, made once. */
 import { constants, deflateRawSync } from 'node:zlib'
 import type { HandshakeRequest } from '@offhook/handshake'
 import type { Work } from './work.ts'
@@ -33,7 +33,7 @@ export function payloadOf({ kind, bytes }: Pick<Work, 'kind' | 'bytes'>): Buffer
   return Buffer.from(JSON.stringify({ users: sample(bytes) })).subarray(0, bytes)
 }
 
-/** Cuts where no character is cut: the text repeats every 24 bytes. */
+/** The nearest length that cuts no character: the text repeats every 24 bytes. */
 function wholeCharacters(bytes: number): number {
   const period = Buffer.byteLength('Grüße, 世界 🌍! ')
   return Math.max(period, bytes - (bytes % period))
@@ -52,7 +52,7 @@ export function deflated(payload: Buffer): Buffer {
   return bytes.subarray(0, -4)
 }
 
-/** What a client offers that wants each message compressed alone. */
+/** The offer of a client that wants each message compressed alone. */
 export const NO_TAKEOVER = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover'
 
 /** The opening handshake; `offer` is its Sec-WebSocket-Extensions. */

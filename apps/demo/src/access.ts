@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Answer } from './documents.ts'
+import type { Answer } from './answer.ts'
 import type { Settings } from './settings.ts'
 
 /** The names of this machine, for itself. */
@@ -17,8 +17,8 @@ export function isLoopback(host: string): boolean {
 /**
  * Who may see the page, which shows payloads: whoever is on this machine, and whoever has the token.
  *
- * On loopback the Host must be this machine's too. A page elsewhere whose name was made to lead here (DNS rebinding) has its
- * own in it, and so has a tunnel, which is for webhooks alone.
+ * On loopback, the request's Host must be this machine too. A page elsewhere whose name was made to lead here (DNS rebinding)
+ * sends its own name as Host; so does a tunnel, which is for webhooks alone.
  */
 export class Access {
   readonly #token: string
@@ -29,7 +29,7 @@ export class Access {
     this.#loopback = isLoopback(host)
   }
 
-  /** The answer to who may not come in, or must come in another way. `undefined` for all others. */
+  /** The answer to those who may not come in, or must come in another way; `undefined` for all others. */
   check({ url = '/', headers }: IncomingMessage): Answer | undefined {
     const [path = '/', query = ''] = url.split('?')
     if (OPEN.test(path) || (this.#loopback && isLoopback(hostname(headers.host)))) return undefined

@@ -2,7 +2,7 @@ import { isLoopback } from './access.ts'
 import type { Secret } from './secrets.ts'
 import type { Provider, Settings } from './settings.ts'
 
-/** The command line of this workspace, which needs not be installed. */
+/** The command line of this workspace, which need not be installed. */
 const command = 'npm run -s offhook --'
 
 /** What to print once the demo listens: where it is and what to try. */
@@ -28,7 +28,7 @@ Ctrl-C stops the demo.
 `
 }
 
-/** Every interface is no address to go to. */
+/** An address that stands for every interface cannot be visited. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'

@@ -10,7 +10,7 @@ export interface Arrival {
   /** The provider's name in its URL. */
   readonly provider: string
   readonly outcome: ArrivalOutcome
-  /** That of the answer; absent where the sender did not wait for it. */
+  /** The status of the answer; absent if the sender did not wait for it. */
   readonly status?: number | undefined
   /** Milliseconds from the head of the request to the end of the answer. */
   readonly took: number
@@ -26,10 +26,10 @@ export interface Arrival {
   readonly mend?: string | undefined
 }
 
-/** What is shown of an arrival that somebody looks at. */
+/** What else is shown of an arrival when somebody opens it. */
 export interface ArrivalDetail {
   readonly headers: readonly (readonly [name: string, value: string])[]
-  /** As text, of which the beginning is kept. */
+  /** The beginning of it, as text. */
   readonly body: string
   /** How many bytes it had; `undefined` where it was not read. */
   readonly bytes: number | undefined

@@ -1,12 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-
-/** What a request is answered with. */
-export interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
-}
+import type { Answer } from './answer.ts'
 
 /** Documents by path: only what is in here is served, so no path can lead anywhere else. */
 export type Documents = ReadonlyMap<string, Answer>

@@ -6,7 +6,7 @@ export const echo: SocketEndpoint = {
   maxMessage: 16 * 1024 * 1024,
 
   message(connection, data) {
-    // Whoever sends faster than it reads must wait: nothing more is read until its echoes have left.
+    // A client that sends faster than it reads must wait: nothing more is read until its echoes have left.
     if (!connection.send(data) && connection.isOpen) connection.pause()
   },
 

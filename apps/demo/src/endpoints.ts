@@ -11,7 +11,7 @@ import { Sender } from './sender.ts'
 import type { Settings } from './settings.ts'
 import type { SocketEndpoint } from './socket-endpoint.ts'
 import { Switchboard } from './switchboard.ts'
-import { receiverOf } from './webhooks.ts'
+import { webhookOptions } from './webhooks.ts'
 import { Witness } from './witness.ts'
 
 /** All that the demo serves, in terms that every framework understands. */
@@ -45,7 +45,7 @@ export function createEndpoints(settings: Settings): Endpoints {
     live: live.endpoint(switchboard),
     webhooks: providers.map((provider) => [
       `/webhooks/${provider.name}`,
-      receiverOf(provider, dispatcher, live, witness),
+      webhookOptions(provider, dispatcher, live, witness),
     ]),
   }
 }

@@ -25,7 +25,7 @@ function github(): Example[] {
   )
 }
 
-/** The page offers the first, and whoever sends that wants to see a handler run. */
+/** The page offers the first one, which must have a handler: whoever sends it wants to see one run. */
 function servedFirst(examples: readonly Example[]): Example[] {
   const served = ({ name }: Example) => Number(name === 'issues.opened')
   return [...examples].sort((one, other) => served(other) - served(one))

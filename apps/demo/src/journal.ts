@@ -32,7 +32,7 @@ export class Journal {
     return arrival
   }
 
-  /** Those that somebody lacks who has seen this run until a number; all, if it was another run. */
+  /** The arrivals after a number, for a page that has seen this run up to there; all, if it saw another run. */
   since(run: unknown, number: unknown): Arrival[] {
     const seen = run === this.run ? Number(number) : 0
     return Array.from(this.#entries.values(), ({ arrival }) => arrival).filter(

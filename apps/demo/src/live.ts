@@ -3,7 +3,7 @@ import type { Delivery } from '@offhook/webhook'
 import type { SocketEndpoint } from './socket-endpoint.ts'
 import { SUBPROTOCOL, type Switchboard } from './switchboard.ts'
 
-/** All that watch deliveries, and how they are shown one. */
+/** The connections that watch deliveries, and how they are shown one. */
 export class Live {
   readonly #watchers = new Set<Connection<unknown>>()
 
@@ -18,11 +18,11 @@ export class Live {
     const isPage = ({ subprotocol }: Connection<unknown>) => subprotocol === SUBPROTOCOL
     return {
       subprotocols: [SUBPROTOCOL],
-      // A page has its test events sent to where its own connection came in.
+      // A page's test events are sent to the address at which its own connection came in.
       keepRequest: true,
       // The body of a test event, which may be as long as a webhook's, comes within JSON.
       maxMessage: 4 * 1024 * 1024,
-      // A page that sleeps is let go, with 1013, and connects anew when it wakes.
+      // A page that sleeps is closed with 1013, and connects again when it wakes.
       maxBufferedOutput: 8 * 1024 * 1024,
       open: (connection) => {
         if (isPage(connection)) switchboard.greet(connection)

@@ -25,12 +25,11 @@ const routes = routeUpgrades(server)
 const port = await listen(server, settings)
 if (isProblem(port)) giveUp(port.problem)
 
-console.log(announcement(settings, port))
-process.on('SIGINT', leave).on('SIGTERM', leave)
-
 let leaving = false
+process.on('SIGINT', leave).on('SIGTERM', leave)
+console.log(announcement(settings, port))
 
-/** A terminal and the runner above may both pass on one Ctrl-C: the second signal changes nothing. */
+/** The terminal and the script that runs the demo may both pass on one Ctrl-C: the second signal changes nothing. */
 function leave(signal: NodeJS.Signals): void {
   if (leaving) return
   leaving = true

@@ -8,7 +8,7 @@ const clock: Mend = ({ title }) =>
 const parser: Mend = () => 'Mount the webhook before any body parser, or let that keep the raw bytes.'
 const again: Mend = ({ title }) => `Let ${title} send it again.`
 
-/** What whoever integrates a provider can do about it. */
+/** What a developer who integrates a provider can do about it. */
 const mends: Record<RefusalCode | FailureCode, Mend> = {
   OFFHOOK_METHOD_NOT_ALLOWED: () =>
     'A browser that opens the URL sends GET. The URL is right: now have a webhook sent.',

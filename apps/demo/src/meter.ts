@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { on } from './channel.ts'
 
-/** How the server is, now. */
+/** The state of the server, now. */
 export interface Gauges {
   /** Seconds since it started. */
   readonly uptime: number
@@ -18,7 +18,7 @@ export interface Gauges {
   readonly memory: number
 }
 
-/** Milliseconds between two samples of the event loop, which the histogram counts as delay. */
+/** Milliseconds between two samples of the event loop, which the histogram counts as delay, too. */
 const RESOLUTION = 10
 
 /** Measures the server by what the packages publish on their diagnostics channels. */

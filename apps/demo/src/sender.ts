@@ -5,7 +5,7 @@ import { renewed } from './examples.ts'
 import type { Journal } from './journal.ts'
 import type { Provider } from './settings.ts'
 
-/** How a test event is to be sent: genuine, by a secret that nobody has, or the very bytes of the one before. */
+/** How to send a test event: genuine, signed with a secret that nobody has, or as the very bytes of the one before. */
 export const MANNERS = ['genuine', 'forged', 'replayed'] as const
 
 /** A test event. */
@@ -28,7 +28,7 @@ export class Sender {
     journal.listen((arrival) => this.#arrived(arrival, journal))
   }
 
-  /** Sends it to the server at an origin, and resolves to what it became there. */
+  /** Sends it to the server at an origin, and resolves to its arrival there. */
   async send(event: TestEvent, origin: string): Promise<Arrival> {
     const { headers, body } = await this.#sign(event)
     const mark = randomUUID()

@@ -14,11 +14,11 @@ export interface Settings {
   readonly port: number
   readonly adapter: Adapter
   readonly providers: readonly Provider[]
-  /** Lets in who is not on this machine. */
+  /** Lets in users who are not on this machine. */
   readonly token: Secret
 }
 
-/** Who may send webhooks, and by which secret it is known. */
+/** A provider that may send webhooks, and the secret by which it is known. */
 export interface Provider extends Omit<ProviderKind, 'scheme' | 'invent'> {
   readonly scheme: Scheme
   readonly secret: Secret
@@ -63,7 +63,7 @@ function readAdapter(text: string): Adapter | Problem {
   return adapter ?? { problem: `ADAPTER is ${JSON.stringify(text)}; write one of ${ADAPTERS.join(', ')}.` }
 }
 
-/** A scheme judges its own secret; what it says never shows it. */
+/** A scheme judges its own secret; its error never shows the secret. */
 function readProvider(
   { name, title, variable, scheme, invent }: ProviderKind,
   value: string | undefined,

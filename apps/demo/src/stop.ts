@@ -5,7 +5,7 @@ import type { UpgradeRoutes } from '@offhook/node'
 /** Milliseconds that WebSockets have to close, and then requests to end. */
 const GRACE = 800
 
-/** Ends a server: nobody new comes in, WebSockets get 1001, requests may end, and then all sockets are closed. */
+/** Ends a server: takes no new connections, closes WebSockets with 1001, lets requests end, and then closes all sockets. */
 export async function stop(server: Server, routes: UpgradeRoutes): Promise<void> {
   const closed = once(server, 'close')
   server.close()

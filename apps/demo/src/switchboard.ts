@@ -6,7 +6,7 @@ import type { Gauges, Meter } from './meter.ts'
 import { MANNERS, type Sender } from './sender.ts'
 import type { Provider, Settings } from './settings.ts'
 
-/** What the page's connection is: JSON both ways. */
+/** The subprotocol of the page's connection: JSON both ways. */
 export const SUBPROTOCOL = 'offhook.page'
 
 /** What a page asks. Nothing is known of it but that it is JSON. */
@@ -34,7 +34,9 @@ export class Switchboard {
   greet(connection: Connection<unknown>): void {
     const { settings, journal, meter } = this.#parts
     const providers = settings.providers.map(({ name, title, variable }) => ({
-      ...{ name, title, variable },
+      name,
+      title,
+      variable,
       examples: examplesOf(name).map((example) => example.name),
     }))
     const welcome = { run: journal.run, adapter: settings.adapter, node: process.version, providers }
@@ -104,7 +106,7 @@ export class Switchboard {
   }
 }
 
-/** Where this server listens: where the page's own connection came in. */
+/** The address of this server at which the page's own connection came in. */
 function originOf({ request }: Connection<unknown>): string {
   const { localAddress = '127.0.0.1', localPort } = request.socket
   return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`

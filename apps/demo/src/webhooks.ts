@@ -6,8 +6,8 @@ import { log } from './log.ts'
 import type { Provider } from './settings.ts'
 import type { Witness } from './witness.ts'
 
-/** Receives a provider's webhooks, hands them to the dispatcher, and tells what became of them. */
-export function receiverOf(
+/** How to receive a provider's webhooks: hands them to the dispatcher, and logs and shows what became of them. */
+export function webhookOptions(
   provider: Provider,
   dispatcher: Dispatcher<Events>,
   live: Live,

@@ -11,7 +11,7 @@ import { Journal } from './journal.ts'
 import { Live } from './live.ts'
 import { log } from './log.ts'
 import type { Provider } from './settings.ts'
-import { receiverOf } from './webhooks.ts'
+import { webhookOptions } from './webhooks.ts'
 import { Witness } from './witness.ts'
 
 const scheme = github({ secret: 'a secret of the test' })
@@ -28,7 +28,7 @@ const provider: Provider = {
 async function arrivalOf(dispatcher: Dispatcher<Events>, payload: object) {
   const journal = new Journal()
   const witness = new Witness(journal, [provider])
-  const server = createServer(webhook(receiverOf(provider, dispatcher, new Live(), witness)))
+  const server = createServer(webhook(webhookOptions(provider, dispatcher, new Live(), witness)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())

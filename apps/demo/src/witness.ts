@@ -33,8 +33,8 @@ interface Note {
 /**
  * Follows each webhook request from its arrival to its answer, and writes it into the journal.
  *
- * Node tells of requests on a channel, the receiver's hooks of what they are. Both hold the same object of headers: by
- * that they are brought together, whatever framework is in between.
+ * A channel of Node tells of requests, and the receiver's hooks tell what they are. Both hold the same object of headers, by
+ * which they are matched, whatever framework is in between.
  */
 export class Witness {
   readonly #journal: Journal
@@ -50,7 +50,7 @@ export class Witness {
     })
   }
 
-  /** The same scheme, which lets the bytes be seen that it judges. */
+  /** The same scheme, which also notes the bytes that it judges. */
   seeing(scheme: Scheme): Scheme {
     const verify: Scheme['verify'] = (message, now) => {
       // A copy of the beginning, so that the rest can be forgotten.
@@ -60,7 +60,14 @@ export class Witness {
     }
     const { source, signsId, deadline, form, statuses, challenge, reply } = scheme
     return {
-      ...{ source, signsId, deadline, form, statuses, challenge, reply, verify },
+      source,
+      signsId,
+      deadline,
+      form,
+      statuses,
+      challenge,
+      reply,
+      verify,
       identify: (message) => scheme.identify(message),
       sign: (payload, options) => scheme.sign(payload, options),
     }
@@ -95,7 +102,9 @@ export class Witness {
   duplicate({ type, id, headers }: Delivery, by: 'id' | 'digest'): void {
     const what = by === 'id' ? 'id' : 'body'
     this.#note(headers, {
-      ...{ outcome: 'duplicate', type, id },
+      outcome: 'duplicate',
+      type,
+      id,
       reason: `A delivery with the same ${what} came before, so no handler ran again.`,
       mend: `To try it once more, send another ${what}.`,
     })

@@ -8,7 +8,7 @@ import { callWithin } from './timeout.ts'
 export type Attempt = HandlerError | undefined
 
 /**
- * Calls a handler, and survives whatever it throws; a promise only if the handler gave one. Once the signal is aborted, no
+ * Calls a handler, and catches whatever it throws. Returns a promise only if the handler did. Once the signal is aborted, no
  * further handler starts.
  */
 export function attempt(

@@ -16,8 +16,8 @@ export type HandlerModule<Events> = string extends keyof Events
   : { readonly [Name in EventName<Events> as Snake<Name> | Camel<Name>]?: Handler<Events, Name> }
 
 /**
- * What `issue.opened`, `issue_opened` and `issueOpened` have in common: a name, and the exports that serve it. What stands
- * before the first word or behind the last parts no words: `_opened` is another name than `opened`.
+ * What `issue.opened`, `issue_opened` and `issueOpened` have in common, so that these exports serve that event. Separators
+ * before the first word or after the last separate no words: `_opened` is another name than `opened`.
  */
 export function exportName(name: string): string {
   return name.replace(/(?<=[^._/:-])[._/:-]+([^._/:-])/g, (_, letter: string) => letter.toUpperCase())

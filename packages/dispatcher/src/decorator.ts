@@ -10,7 +10,7 @@ type Member = (
 interface Mark {
   readonly pattern: string
   readonly name: string | symbol
-  /** What overrides a member has the same key. */
+  /** A member and one that overrides it have the same key. */
   readonly key: unknown
   readonly get: (listener: object) => unknown
 }
@@ -38,7 +38,7 @@ export function on(patterns: string | readonly string[]): Marker {
       return mark(target as object, patterns, { name: place, key: place, get })
     }
     const { access, name } = place
-    // A private member shares its written name with those of other classes, and overrides none.
+    // A private member may be written like one of another class, but it overrides none.
     const key = place.private ? access : name
     place.addInitializer(function (this: unknown) {
       mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
@@ -55,7 +55,7 @@ function mark(target: object, patterns: string | readonly string[], member: Omit
 export function listenersOf(listener: object): Subscriber[] {
   const owner = typeof listener === 'function' ? listener : listener.constructor
   const all = chain(listener).flatMap((object) => marks.get(object) ?? [])
-  // A method that overrides another, both marked alike, is one handler.
+  // A method and one that overrides it, with the same pattern, are one handler.
   const isFirst = ({ key, pattern }: Mark, index: number) =>
     index === all.findIndex((other) => other.key === key && other.pattern === pattern)
   return all.filter(isFirst).map(({ pattern, name, get }) => ({

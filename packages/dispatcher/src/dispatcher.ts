@@ -12,20 +12,20 @@ import type { Callback, Subscriber } from './subscriber.ts'
 export interface DispatcherOptions<Events = AnyEvents> extends RunOptions {
   /** What an event must look like to be handled, by name: any Standard Schema, whose output the handlers get. Default none. */
   readonly schemas?: { readonly [Name in EventName<Events>]?: StandardSchema<Events[Name]> } | undefined
-  /** Hears of each event that no handler matches. What it throws is ignored. */
+  /** Is told of each event that no handler matches. What it throws is ignored. */
   readonly unserved?: ((type: string, event: unknown) => unknown) | undefined
 }
 
 export interface DispatchOptions {
-  /** Handed to every handler; once it is aborted no further handler is started, and that counts as its failure. Default none. */
+  /** Handed to every handler. Once it is aborted, no further handler starts, which counts as a failure of each. Default none. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Event names to handlers.
  *
- * All that match are called, in this order: those of the exact name, then exports of modules named after it, then the
- * wildcards, the narrower first (`a.b.*`, `a.*`, `*`); within each in the order of registration.
+ * All handlers that match are called, in this order: those of the exact name, then exports of modules that are named after
+ * it, then wildcards, the narrower first (`a.b.*`, `a.*`, `*`); within each group in the order of registration.
  */
 export class Dispatcher<Events = AnyEvents> {
   readonly #registry = new Registry()
@@ -48,7 +48,7 @@ export class Dispatcher<Events = AnyEvents> {
   once<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
     let done = false
     const undo = this.#on(patterns, handler.name, (event, context) => {
-      // A dispatch from within a dispatch may have been here before.
+      // A handler of the same dispatch may have dispatched the event again, which came here first.
       if (done) return
       done = true
       undo()
@@ -75,11 +75,11 @@ export class Dispatcher<Events = AnyEvents> {
     options?: DispatchOptions,
   ): Promise<Outcome> {
     const subscribers = this.#registry.matching(type)
-    if (subscribers.length === 0) return this.#leave(type, event)
+    if (subscribers.length === 0) return this.#tellUnserved(type, event)
     const context: HandlerContext = { type, signal: options?.signal }
     const schema = this.#schemas.get(type)
     if (schema === undefined) return run(subscribers, event, context, this.#options)
-    return this.#check(schema, subscribers, event, context)
+    return this.#runIfValid(schema, subscribers, event, context)
   }
 
   #on(patterns: string | readonly string[], name: string, call: Callback): Undo {
@@ -89,7 +89,7 @@ export class Dispatcher<Events = AnyEvents> {
     )
   }
 
-  async #check(
+  async #runIfValid(
     schema: StandardSchema,
     subscribers: readonly Subscriber[],
     event: unknown,
@@ -101,7 +101,7 @@ export class Dispatcher<Events = AnyEvents> {
     return run(subscribers, valid.value, context, this.#options)
   }
 
-  async #leave(type: string, event: unknown): Promise<Outcome> {
+  async #tellUnserved(type: string, event: unknown): Promise<Outcome> {
     try {
       await this.#options.unserved?.(type, event)
     } catch {

@@ -57,7 +57,7 @@ export class EventInvalidError extends Error {
   }
 }
 
-/** A pattern that `on` cannot keep: `*` stands alone, or last, after a dot. */
+/** A pattern that `on` does not take: `*` stands alone, or last, after a dot. */
 export class PatternError extends Error {
   override readonly name = 'PatternError'
   readonly code = 'OFFHOOK_PATTERN_INVALID'
@@ -67,7 +67,7 @@ export class PatternError extends Error {
   }
 }
 
-/** The option `timeout` limits nothing: NaN is what an environment variable becomes that is not set. */
+/** The option `timeout` limits nothing. It may be NaN, as `Number()` makes it of an environment variable that is not set. */
 export class TimeoutInvalidError extends Error {
   override readonly name = 'TimeoutInvalidError'
   readonly code = 'OFFHOOK_TIMEOUT_INVALID'

@@ -1,4 +1,4 @@
-/** The events of a dispatcher that was given no map: any name, nothing known of what it carries. */
+/** The events of a dispatcher without a map: any name, with nothing known about the payload. */
 export type AnyEvents = Record<string, unknown>
 
 /** The names of a map's events. */
@@ -11,7 +11,7 @@ type Family<Name> = Name extends `${infer Head}.${infer Rest}`
 /** What `on` takes: an event's name, a family of them (`issues.*`), or all (`*`). */
 export type Pattern<Events> = EventName<Events> | Family<EventName<Events>> | '*'
 
-/** The names that a pattern matches; where a map has a whole family by a template, those of the pattern itself. */
+/** The names that a pattern matches. If the map has a whole family by a template, those are the names of the pattern itself. */
 export type Matching<Events, P extends string> = string extends keyof Events
   ? string
   : P extends '*'
@@ -33,18 +33,18 @@ export type Dispatched<Events, Type extends string> = string extends Type
     ? Events[Type]
     : never
 
-/** What a handler learns beside the event. */
+/** What a handler is told besides the event. */
 export interface HandlerContext<Type extends string = string> {
   /** The name under which the event was dispatched. */
   readonly type: Type
   /**
-   * Aborted when the dispatcher no longer waits: by the signal given to `dispatch`, or by the handler's timeout. With a timeout it
-   * is made when it is asked for, so `{ ...context }` has none: hand the context on as it is.
+   * Aborted when the dispatcher no longer waits: by the signal given to `dispatch`, or by the handler's timeout. With a timeout,
+   * it is made when you read it, so a copy such as `{ ...context }` lacks it: hand the context on as it is.
    */
   readonly signal: AbortSignal | undefined
 }
 
-/** Serves events. A promise is awaited; what it throws or rejects with is a failure of this handler alone. */
+/** Handles events. A promise is awaited; what the handler throws or rejects with is a failure of this handler alone. */
 export type Handler<Events = AnyEvents, P extends string = string> = (
   event: Payload<Events, P>,
   context: HandlerContext<Matching<Events, P>>,

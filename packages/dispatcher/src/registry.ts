@@ -7,22 +7,22 @@ type Lists = Map<string, readonly Subscriber[]>
 /** Takes away what was added. */
 export type Undo = () => void
 
-const none: readonly Subscriber[] = []
+const NONE: readonly Subscriber[] = []
 
 /**
- * Who serves which event.
+ * The subscribers of each event.
  *
- * Only Map look-ups: `__proto__` and `constructor` are names like any other. Lists are replaced and never changed, so
- * that a dispatch under way goes on with the handlers it found, whatever they add or remove.
+ * Look-ups are by Map alone, so `__proto__` and `constructor` are names like any other. Lists are replaced, never changed: a
+ * dispatch under way goes on with the handlers that it found, whatever they add or remove.
  */
 export class Registry {
   readonly #exact: Lists = new Map()
-  /** By prefix: `issues.` for `issues.*`, and the empty one for `*`. A peer's event named `issues.*` is thus no wildcard. */
+  /** By prefix: `issues.` for `issues.*`, and the empty one for `*`. So an event that a peer names `issues.*` is no wildcard. */
   readonly #wild: Lists = new Map()
   readonly #exports: Lists = new Map()
   #longestPrefix = 0
 
-  /** Adds subscribers, each under its pattern, or if it has none as the export of a module; all of them or, if it throws, none. */
+  /** Adds subscribers by their patterns, those without one as exports of a module. If it throws, none is added. */
   add(subscribers: readonly Subscriber[]): Undo {
     for (const { pattern } of subscribers) checkPattern(pattern)
     const undos = subscribers.map((subscriber) => this.#add(subscriber))
@@ -42,7 +42,7 @@ export class Registry {
   }
 
   #addByWildcard(type: string, found: Subscriber[]): void {
-    // Prefixes longer than any that is registered are not tried: a peer's name of many dots costs what ours cost.
+    // Prefixes longer than any registered one are not tried, so a peer's name of many dots costs no more than our patterns.
     let dot = type.lastIndexOf('.', this.#longestPrefix - 1)
     for (; dot > 0; dot = type.lastIndexOf('.', dot - 1)) {
       found.push(...listed(this.#wild, type.slice(0, dot + 1)))
@@ -64,7 +64,7 @@ function checkPattern(pattern = ''): void {
 }
 
 function listed(lists: Lists, key: string): readonly Subscriber[] {
-  return lists.get(key) ?? none
+  return lists.get(key) ?? NONE
 }
 
 function enlist(lists: Lists, key: string, subscriber: Subscriber): Undo {

@@ -24,7 +24,7 @@ export function run(
   for (const subscriber of subscribers) {
     const begin = () => attempt(subscriber, event, context, timeout)
     const begun = before === undefined ? begin() : before.then(begin)
-    // Who was done at once, and well, leaves nothing to wait for and nothing to tell.
+    // A handler that succeeded at once leaves nothing to await and nothing to report.
     if (begun !== undefined) attempts.push(begun)
     if (concurrency === 'serial' && begun instanceof Promise) before = begun
   }

@@ -1,7 +1,7 @@
 import { EventInvalidError } from './errors.ts'
 import type { StandardSchema } from './standard-schema.ts'
 
-/** The event as its schema gives it back, or why it does not fit. A schema that throws, or gives no result, fits none. */
+/** The event as its schema returns it, or why it does not fit. To a schema that throws, or returns no result, nothing fits. */
 export async function validate(
   schema: StandardSchema,
   type: string,

@@ -1,9 +1,9 @@
 import type { HandlerContext } from './events.ts'
 
-/** A handler once its types have done their work: any event may reach it. */
+/** A handler without its types, which have done their work: any event may reach it. */
 export type Callback = (event: unknown, context: HandlerContext) => unknown
 
-/** A handler in the registry, with what an error needs to name it. */
+/** A handler in the registry, with its names for errors. */
 export interface Subscriber {
   /** The function's own name, the export's, or `Class.method`. */
   readonly name: string

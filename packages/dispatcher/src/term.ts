@@ -1,8 +1,8 @@
 import type { HandlerContext } from './events.ts'
 
 /**
- * What a handler is given that may take so long and no longer. Its signal is made when it is asked for: that takes longer than
- * many handlers do, and few of them ask.
+ * The context of a handler that has a timeout. Its signal is made on demand: to make one takes longer than many handlers take,
+ * and few of them read it.
  */
 export class Term implements HandlerContext {
   readonly type: string
@@ -16,7 +16,7 @@ export class Term implements HandlerContext {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
-    // AbortSignal.any came with Node 20.3. What listens already is not added again.
+    // AbortSignal.any came with Node 20.3 only. To add the same listener again does nothing.
     this.#dispatch?.addEventListener('abort', this.#follow)
     if (this.#dispatch?.aborted) this.#follow()
     return this.#controller.signal
@@ -27,7 +27,7 @@ export class Term implements HandlerContext {
     this.#controller.abort(reason)
   }
 
-  /** Lets go of the dispatch, whose signal may live for long. */
+  /** Stops following the signal of the dispatch, which may live for long. */
   end(): void {
     this.#dispatch?.removeEventListener('abort', this.#follow)
     this.#dispatch = undefined

@@ -4,12 +4,12 @@ import type { Callback } from './subscriber.ts'
 import { Term } from './term.ts'
 import { isThenable } from './thenable.ts'
 
-// Timers take no more, and fire at once when they are given more.
-const longest = 2 ** 31 - 1
+/** The longest delay that timers know, 24.8 days; given a longer one, they fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1
 
 /**
- * Calls a handler, which fails when it takes longer than `timeout` milliseconds. Its signal is then aborted, and so it is
- * when the signal of the dispatch is. A handler that gives no promise was done when it returned, and starts no timer.
+ * Calls a handler, which fails when it takes longer than `timeout` milliseconds. Its signal is then aborted; it also follows
+ * the signal of the dispatch. A handler that returns no promise is done when it returns, and needs no timer.
  */
 export function callWithin(
   timeout: number,
@@ -36,7 +36,7 @@ function before(timeout: number, result: PromiseLike<unknown>, term: Term): Prom
       reject(late)
       term.abort(late)
     }
-    const timer = setTimeout(expire, Math.min(timeout, longest))
+    const timer = setTimeout(expire, Math.min(timeout, LONGEST_DELAY))
     Promise.resolve(result)
       .then(resolve, reject)
       .finally(() => clearTimeout(timer))

@@ -5,10 +5,10 @@ import type { RequestHandler } from 'express'
 export function webhook(options: HttpWebhookOptions): RequestHandler {
   const receive = webhookReceiver(options)
   return (request, response, next) => {
-    // `url` lacks the path that the router was mounted at; the provider may have signed the whole of it.
+    // `url` lacks the path that the router was mounted at, which the provider may have signed.
     receive(request, request.originalUrl)
       .then(({ status, headers, body }) => {
-        // Answered in its stead: an error now would have Express cut the connection, and with it the next request there.
+        // If something else has answered, an error now would make Express cut the connection, and the client's next request with it.
         if (!response.headersSent) response.writeHead(status, headers).end(body)
       })
       .catch(next)

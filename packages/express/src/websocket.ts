@@ -5,8 +5,8 @@ import type { Request, RequestHandler } from 'express'
 export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, Request>
 
 /**
- * A WebSocket endpoint as middleware: `app.get('/echo', requireUser, websocket({ … }))`. What ran before
- * it ran for the upgrade request too. Its server's upgrades must be routed: `routeUpgrades(server)`.
+ * A WebSocket endpoint as middleware: `app.get('/echo', requireUser, websocket({ … }))`. Middleware before it
+ * ran for the upgrade request too. Its server's upgrades must be routed: `routeUpgrades(server)`.
  */
 export function websocket<Context = undefined>(options: WebSocketOptions<Context>): RequestHandler {
   return (request, response, next) => {

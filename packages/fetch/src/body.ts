@@ -2,17 +2,17 @@ import type { BodyRead } from '@offhook/webhook'
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
-/** The longest delay that timers know, 24.8 days; they take a longer one for none at all. */
-const LONGEST = 2 ** 31 - 1
+/** The longest delay that timers know, 24.8 days; given a longer one, they fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1
 
-/** The raw bytes of a request's body, at most `limit` of them. A body that was read before is `consumed`. */
+/** The raw bytes of a request's body, at most `limit` of them; of a body that was read before, the problem is `consumed`. */
 export async function readBody(request: Request, limit: number, timeout: number): Promise<BodyRead> {
   if (request.bodyUsed) return { problem: 'consumed' }
   if (Number(request.headers.get('content-length')) > limit) return { problem: 'too-large' }
   if (request.body === null) return { bytes: new Uint8Array(0) }
   const reader: Reader = request.body.getReader()
   const read = await within(timeout, gather(reader, limit))
-  // What is still to come is let go.
+  // The rest is not read.
   if ('problem' in read) reader.cancel().catch(ignore)
   return read
 }
@@ -20,7 +20,7 @@ export async function readBody(request: Request, limit: number, timeout: number)
 async function within(timeout: number, reading: Promise<BodyRead>): Promise<BodyRead> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<BodyRead>((resolve) => {
-    timer = setTimeout(() => resolve({ problem: 'timeout' }), Math.min(timeout, LONGEST))
+    timer = setTimeout(() => resolve({ problem: 'timeout' }), Math.min(timeout, LONGEST_DELAY))
   })
   const read = await Promise.race([reading, late])
   clearTimeout(timer)
@@ -43,8 +43,8 @@ async function gather(reader: Reader, limit: number): Promise<BodyRead> {
 }
 
 /**
- * The room with the chunk in it; a larger one, by at least half, if there is not enough. Chunks are not kept: a sender may
- * send each byte in one of its own, and a mebibyte would take three hundred.
+ * The room with the chunk in it; a larger room, by at least half, if it does not fit. To keep the chunks would be a trap: of a
+ * sender that sends each byte in a chunk of its own, one mebibyte would take three hundred.
  */
 function put(chunk: Uint8Array, room: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayBuffer> {
   const end = at + chunk.length

@@ -104,7 +104,7 @@ export class FrameDecoder {
     return this.#decoding
   }
 
-  /** How many frames have begun: it tells whether one has lasted since a while ago. */
+  /** How many frames have begun: if this has not changed for a while in mid-frame, the same frame has lasted since. */
   get frames(): number {
     return this.#frameCount
   }
@@ -140,7 +140,7 @@ export class FrameDecoder {
       const at = this.#frames(chunk)
       if (at < chunk.length && !this.#stopped) this.#putBack(chunk, at)
     } catch (error) {
-      this.stop() // Where in the chunk it was is lost.
+      this.stop() // The place in the chunk is lost.
       throw error
     } finally {
       this.#decoding = false
@@ -253,7 +253,7 @@ export class FrameDecoder {
   }
 }
 
-/** How many bytes from `at` on must be there before the frame can be handled: all that cannot be a fragment. */
+/** How many bytes from `at` on must have arrived before the frame can be handled: its header, and all of a control frame. */
 function unitLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 2) return 2
   const header = headerLength(bytes, at)

@@ -3,10 +3,11 @@
  * with octet at index i modulo 4 of the masking key". The same operation masks and unmasks.
  *
  * A key is a number here: its first octet in the lowest byte. So it can be turned by shifts, and on
- * little-endian machines it is at once the word that four octets are XORed with.
+ * little-endian machines it is also the word that four octets are XORed with.
  */
+
 /**
- * From how many bytes on words pay for the view that they need. Measured on Node 20 (x64), bytes
+ * From this many bytes on, words are worth the view that they need. Measured on Node 20 (x64), bytes
  * against words: 32 B 40 ns / 75 ns, 64 B 65 / 75, 128 B 120 / 80, 1 KiB 870 / 150.
  */
 const WORDS_FROM = 80
@@ -60,7 +61,7 @@ export function maskBytes(bytes: Uint8Array, start: number, end: number, key: nu
   for (let rest = key; i < end; i++, rest >>>= 8) bytes[i] = (bytes[i] as number) ^ rest
 }
 
-/** XORs `count` words of 32 bits, which every engine has in its registers, from word `from` of a memory on; eight a turn. */
+/** XORs `count` words of 32 bits, which fit the registers of every engine, from word `from` of a memory on; eight a turn. */
 function xorWords(memory: ArrayBufferLike, from: number, count: number, key: number): void {
   const words = wordsOf(memory)
   const end = from + count
@@ -79,8 +80,8 @@ function xorWords(memory: ArrayBufferLike, from: number, count: number, key: num
 }
 
 /**
- * Up to how many bytes a memory is remembered: as much as a transport reads at once. A larger one would be kept by it long
- * after its message, and is masked in pieces so large that a view costs nothing beside them.
+ * Up to this many bytes, a memory is remembered: as much as a transport reads at once. A larger one would be kept alive long
+ * after its message, and its payloads are so large that the view costs nothing beside them.
  */
 const REMEMBER_UP_TO = 256 * 1024
 
@@ -88,8 +89,8 @@ let lastMemory: ArrayBufferLike | undefined
 let lastWords: Int32Array
 
 /**
- * A memory as words, remembered until another is asked for. Frames mostly share one with the frame before, and a view costs
- * as much as the octets of a short payload: it was a seventh of an echo of 1 KiB.
+ * A memory as words. The last view is remembered, since frames mostly share memory with the frame before, and a view costs
+ * as much as to mask a short payload: it was a seventh of an echo of 1 KiB.
  */
 export function wordsOf(memory: ArrayBufferLike): Int32Array {
   if (memory === lastMemory) return lastWords

@@ -4,14 +4,14 @@ import { xorModule } from './xor-module.ts'
 const PAGE = 64 * 1024
 
 /**
- * From how many octets on a call into WebAssembly costs less than octet by octet. Measured on Node 20 (x64): 20 B 25 ns / 20,
+ * From this many octets on, a call into WebAssembly costs less than octet by octet. Measured on Node 20 (x64): 20 B 25 ns / 20,
  * 48 B 50 / 16, 100 B 160 / 20.
  */
 const VECTORS_FROM = 32
 
 /**
- * From how many octets on what stands elsewhere is masked by way of the scratch page. Measured on Node 20 (x64), words of 32 bits
- * against there and back: 1 KiB 150 ns / 200, 4 KiB 520 / 240, 16 KiB 1,900 / 600.
+ * From this many octets on, bytes in other memory are masked by way of the scratch page. Measured on Node 20 (x64), words of
+ * 32 bits against there and back: 1 KiB 150 ns / 200, 4 KiB 520 / 240, 16 KiB 1,900 / 600.
  */
 const COPIED_FROM = 2048
 
@@ -22,23 +22,23 @@ interface Exports {
   readonly xor: Xor
 }
 
-/** As much of the global `WebAssembly` as is needed. */
+/** The part of the global `WebAssembly` that is needed. */
 interface Engine {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object) => { readonly exports: Exports }
 }
 
 /**
- * Memory for a transport to receive into, in which masking (RFC 6455 §5.3) costs least: 16 octets at a time, where they lie.
- * Measured on Node 20 (x64), against words of 32 bits: 1 KiB 150 ns / 40, 16 KiB 1,900 / 230. Where there is no WebAssembly, or
- * none is allowed, it is memory like any other.
+ * Memory for a transport to receive into, in which masking (RFC 6455 §5.3) costs least: 16 octets at a time, in place.
+ * Measured on Node 20 (x64), against words of 32 bits: 1 KiB 150 ns / 40, 16 KiB 1,900 / 230. Where WebAssembly is missing or
+ * forbidden, it is memory like any other.
  */
 export class MaskingMemory {
   /** What is received into. */
   readonly bytes: Uint8Array
   readonly #memory: ArrayBufferLike
   readonly #xor: Xor | undefined
-  /** A page behind `bytes`, for what stands elsewhere. */
+  /** A page behind `bytes`, to mask bytes of other memory in. */
   readonly #scratch: Uint8Array
 
   constructor(length: number) {
@@ -71,7 +71,7 @@ export class MaskingMemory {
   }
 }
 
-/** Undefined where the engine has no WebAssembly or no vectors, no memory to give, or a policy against it. */
+/** Undefined if the engine lacks WebAssembly or its vectors, has no memory left, or has a policy against it. */
 function instantiate(pages: number): Exports | undefined {
   const engine = (globalThis as { readonly WebAssembly?: unknown }).WebAssembly as Engine | undefined
   if (engine === undefined) return undefined

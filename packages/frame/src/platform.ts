@@ -16,8 +16,8 @@ export interface Platform {
   /** Memory of `length` bytes, that the caller fills before anyone reads it. */
   allocate(length: number): Uint8Array
   /**
-   * What arrived, from `start` to `end`, for someone to keep: a view, or a copy if the transport reads into that memory
-   * again. Whoever keeps what it received asks for it here.
+   * Received bytes, from `start` to `end`, for someone to keep: a view, or a copy if the transport reads into that memory
+   * again. Code that keeps what it received must call this first.
    */
   keep(bytes: Uint8Array, start: number, end: number): Uint8Array
   /** Masks or unmasks `bytes` from `start` to `end` in place (RFC 6455 §5.3); the key's first octet is its lowest byte. */

@@ -36,5 +36,5 @@ export function closeCodeOf(violation: Violation): CloseCode {
   return CloseCode[closeCodes[violation]]
 }
 
-/** Every violation there is, for those who count or document them. */
+/** Every violation there is, to count or to document them. */
 export const violations: readonly Violation[] = Object.keys(closeCodes) as Violation[]

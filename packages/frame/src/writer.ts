@@ -25,12 +25,12 @@ import type { Platform } from './platform.ts'
 const COPY_BELOW = 32 * 1024
 
 /**
- * What a slow reader has not taken pins the slab that it stands in, so a slab is not large; but it has room for
+ * Output that a slow reader has not taken keeps its whole slab alive, so a slab is not large; but it has room for
  * some texts of 16 KiB, each of which may need three times that.
  */
 const SLAB_SIZE = 128 * 1024
 
-/** From how many UTF-16 units on a text is encoded into memory of its own. */
+/** From this many UTF-16 units on, a text is encoded into memory of its own. */
 const LONG_TEXT = SLAB_SIZE / 6
 
 /** Memory that writers share, so that an idle connection holds none. */
@@ -39,7 +39,7 @@ export class Slab {
   readonly #size: number
   bytes: Uint8Array = new Uint8Array(0)
   used = 0
-  /** Who wrote last: its region is open. */
+  /** The writer that wrote last: its region is open. */
   owner: FrameWriter | undefined
 
   // The header that was made last, by its first byte and the payload's length.
@@ -53,15 +53,15 @@ export class Slab {
     this.#size = size
   }
 
-  /** Makes room for `length` bytes; what stood here before stays with those who hold it. */
+  /** Makes room for `length` bytes, in new memory. The old memory lives on with the pieces that are views of it. */
   renew(length: number): void {
     this.bytes = this.#platform.allocate(Math.max(length, this.#size))
     this.used = 0
   }
 
   /**
-   * The header of a frame that is not masked. Frames of one length have the same, and large ones mostly are of one length,
-   * chunks of a file say: to make a view of a few bytes for each costs twice what all else of such a frame does.
+   * The header of a frame that is not masked. Large frames, chunks of a file say, mostly have the same length and so the same
+   * header: to make a view of a few bytes for each costs twice as much as everything else about such a frame.
    */
   headerFor(first: number, payloadLength: number): Uint8Array {
     if (this.#first === first && this.#length === payloadLength) return this.#header
@@ -80,8 +80,8 @@ export interface FrameWriterOptions {
   readonly platform: Platform
   readonly slab: Slab
   /**
-   * From how many bytes on a payload leaves by reference, as a piece of its own, instead of being copied beside its header. Less
-   * is faster where a piece costs the transport little. A client masks, so it always copies. Default 32 KiB.
+   * From this many bytes on, a payload leaves by reference, as a piece of its own, instead of being copied behind its header. A
+   * lower value is faster where a piece costs the transport little. A client masks, so it always copies. Default 32 KiB.
    */
   readonly copyBelow?: number | undefined
 }
@@ -92,14 +92,14 @@ export class FrameWriter {
   readonly #slab: Slab
   readonly #copyBelow: number
 
-  // The open region; empty if the slab is another's. A writer that is idle holds no slab memory.
+  // The open region; empty if another writer owns the slab. An idle writer holds no slab memory.
   #start = 0
   #end = 0
 
   #pieces: Uint8Array[] = []
   #sealed = 0
 
-  // Where in the slab the bytes begin that wait, and those that were taken last.
+  // Where the waiting bytes begin in the slab, and where those began that were taken last.
   #waitingFrom = 0
   #takenFrom = 0
 
@@ -133,8 +133,8 @@ export class FrameWriter {
   writeText(text: string): void {
     const units = text.length
     if (units >= LONG_TEXT) return this.write(Opcode.Text, 0, true, this.#platform.encodeText(text))
-    // Its length as UTF-8 is known only when it is encoded. So it is encoded where it belongs if it is
-    // ASCII, which it mostly is, and moved if the header turns out to need more room.
+    // Its length as UTF-8 is known only once it is encoded. So it is encoded where ASCII would belong, which it
+    // mostly is, and moved if the header turns out to need more room.
     const at = this.#open(headerLengthFor(units * 3, this.#masked) + units * 3)
     const { bytes } = this.#slab
     const likely = at + headerLengthFor(units, this.#masked)
@@ -145,7 +145,7 @@ export class FrameWriter {
     this.#finish(body, length)
   }
 
-  /** Adds frames that were encoded before; they are copied only behind others, where that saves a piece. */
+  /** Adds frames that were encoded before. They are copied only behind others, where that saves a piece. */
   append(bytes: Uint8Array): void {
     if (this.pending === 0 || bytes.length >= this.#copyBelow) return this.#addPiece(bytes)
     const at = this.#open(bytes.length)
@@ -164,7 +164,7 @@ export class FrameWriter {
     return pieces
   }
 
-  /** What was taken last has left for good; its room is used again, if nobody wrote behind it. */
+  /** The output that was taken last has left, so its room is used again, unless something was written behind it. */
   recycle(): void {
     if (this.#slab.owner !== this || this.pending > 0) return
     this.#waitingFrom = this.#start = this.#takenFrom

@@ -48,7 +48,7 @@ const code = (): number[] => [
   0x0b, //                                              end
 ]
 
-/** The module with a memory of so many pages of 64 KiB, that never grows: it would move. */
+/** The module, with a memory of this many pages of 64 KiB. It never grows: then it would move. */
 // biome-ignore format: a section a line
 export const xorModule = (pages: number): Uint8Array => Uint8Array.from([
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, //                      \0asm, version 1

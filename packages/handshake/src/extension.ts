@@ -15,7 +15,7 @@ export interface ExtensionElement {
   readonly params: ExtensionParams
 }
 
-/** What both roles of an extension tell of it. */
+/** What an extension tells of itself in both roles. */
 export interface Extension {
   readonly name: string
   /** The RSV bits that it claims, as in a frame's first byte: RSV1 is 0x40, RSV2 0x20, RSV3 0x10. */

@@ -26,8 +26,8 @@ export function parseTokens(text: string): string[] | undefined {
 }
 
 /**
- * Whether a list such as Upgrade or Connection names `token`, which is in lower case. The other elements are
- * not ours to judge: `Upgrade: h2c, websocket` and `Upgrade: foo/2, websocket` are both fine.
+ * Whether a list such as Upgrade or Connection names `token`, which is in lower case. The other elements are not
+ * judged: `Upgrade: h2c, websocket` and `Upgrade: foo/2, websocket` are both fine.
  */
 export function listNames(text: string, token: string): boolean {
   return text.split(',').some((element) => names(new Scanner(element), token))

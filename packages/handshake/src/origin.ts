@@ -27,8 +27,8 @@ export function allowsOrigin(request: HandshakeRequest, policy: OriginPolicy): b
 }
 
 /**
- * Same host and same port. The scheme is not compared: behind a proxy that ends TLS the server cannot know its
- * own. It only says which port is meant where none is written (https: 443, http: 80), on both sides.
+ * Same host and same port. The schemes are not compared: behind a proxy that ends TLS, the server cannot know its
+ * own. The Origin's scheme only gives the port where none is written (https: 443, http: 80), on both sides.
  */
 function isSameHost(origin: string, host: string): boolean {
   const [scheme, authority] = splitOrigin(origin)
@@ -51,7 +51,7 @@ function withPort(authority: string, port: string): string {
   return authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + port
 }
 
-/** RFC 3986 §3.2 without userinfo, which neither Host nor Origin may have: not empty, nothing that ends or splits it. */
+/** RFC 3986 §3.2 without userinfo, which neither Host nor Origin may have: not empty, and no character that ends or splits it. */
 export function isAuthority(text: string): boolean {
   return (
     text.length > 0 &&

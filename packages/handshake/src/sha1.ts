@@ -1,6 +1,6 @@
-// SHA-1, FIPS 180-4 §6.1. The handshake uses it to tell confused servers, not as a secret (RFC 6455 §10.8), so
-// a small pure one is enough and the package needs no platform. DataViews hold the words: they are big-endian
-// as the standard is, and the state is the digest.
+// SHA-1, FIPS 180-4 §6.1. The handshake uses it to detect confused servers, not for security (RFC 6455 §10.8), so a
+// small one in plain code is enough, and the package needs no platform. DataViews hold the words: they are big-endian,
+// as the standard is, so the state is the digest.
 
 const schedule = new DataView(new ArrayBuffer(80 * 4))
 

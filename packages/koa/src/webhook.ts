@@ -7,7 +7,8 @@ import { RespondError } from './respond-error.ts'
 export function webhook(options: HttpWebhookOptions): Middleware {
   const receive = webhookReceiver(options)
   return async (context) => {
-    if (context.respond === false) throw new RespondError() // Delivered, and delivered again, since nobody would say so.
+    // The handler would run, but Koa would send no answer, so the provider would send the webhook again.
+    if (context.respond === false) throw new RespondError()
     const { status, headers, body } = await receive(withRawBody(context), context.originalUrl)
     context.set(headers)
     context.status = status
@@ -15,8 +16,8 @@ export function webhook(options: HttpWebhookOptions): Middleware {
   }
 }
 
-/** Koa's body parsers keep what they read on Koa's request, and as text: of UTF-8 that gives the same bytes. */
+/** Koa's body parsers keep the text that they read on Koa's request; `webhookReceiver` looks for it on Node's. */
 function withRawBody({ req, request }: Pick<Context, 'req' | 'request'>): IncomingMessage {
   const { rawBody } = request as { rawBody?: unknown }
-  return typeof rawBody === 'string' ? Object.assign(req, { rawBody: Buffer.from(rawBody) }) : req
+  return typeof rawBody === 'string' ? Object.assign(req, { rawBody }) : req
 }

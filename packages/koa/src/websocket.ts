@@ -1,36 +1,39 @@
-import { decideUpgrade, type UpgradeOptions } from '@offhook/node'
-import type { Context, Middleware } from 'koa'
+import { decideUpgrade, type RefusedUpgrade, type UpgradeOptions } from '@offhook/node'
+import type { Context as KoaContext, Middleware } from 'koa'
 import { RespondError } from './respond-error.ts'
 
 /** How to accept a WebSocket; `context` gets Koa's context, with all that middleware put on it. */
-export type WebSocketOptions<Known = undefined> = UpgradeOptions<Known, Context>
+export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaContext>
 
 /**
- * A WebSocket endpoint as middleware: `router.get('/echo', requireUser, websocket({ … }))`. What ran before
- * it ran for the upgrade request too. Its server's upgrades must be routed: `routeUpgrades(server)`.
+ * A WebSocket endpoint as middleware: `router.get('/echo', requireUser, websocket({ … }))`. Middleware before it
+ * ran for the upgrade request too. Its server's upgrades must be routed: `routeUpgrades(server)`.
  */
-export function websocket<Known = undefined>(options: WebSocketOptions<Known>): Middleware {
+export function websocket<Context = undefined>(options: WebSocketOptions<Context>): Middleware {
   return async (context) => {
-    if (!context.writable) return // Turned away in its stead, or the client left.
+    if (!context.writable) return // Something else has answered, or the client has left.
     if (context.respond === false) throw new RespondError()
     const decision = decideUpgrade(context.req, options, context)
-    context.status = decision.accepted ? 101 : decision.status
-    if (!decision.accepted) {
-      context.set(Object.fromEntries(decision.headers))
-      context.body = `${decision.message}\n`
-      return
-    }
-    const proceed = () => decision.proceed(context.res)
-    insteadOfResponse(context, () => void proceed().catch((error) => context.onerror(error)))
+    if (!decision.accepted) return refuse(context, decision)
+    context.status = 101
+    insteadOfResponse(context, () => {
+      decision.proceed(context.res).catch((error) => context.onerror(error))
+    })
   }
 }
 
+function refuse(context: KoaContext, { status, headers, message }: RefusedUpgrade): void {
+  context.status = status
+  context.set(Object.fromEntries(headers))
+  context.body = `${message}\n`
+}
+
 /**
- * Koa reads `respond` once all middleware has unwound. Only then the 101 is sent: what they did to it after their
- * `await next()`, as sessions do, goes with it. If one of them chose another status, Koa responds with that. Without Koa
- * there would be no answer at all.
+ * Koa reads `respond` once all middleware has unwound, and only then is the 101 sent: so it carries what middleware such as
+ * sessions adds after its `await next()`. If middleware chose another status, Koa responds with that; otherwise there would
+ * be no answer at all.
  */
-function insteadOfResponse(context: Context, proceed: () => void): void {
+function insteadOfResponse(context: KoaContext, proceed: () => void): void {
   Object.defineProperty(context, 'respond', {
     get() {
       if (context.status !== 101) return true

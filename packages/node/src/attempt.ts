@@ -16,8 +16,8 @@ export interface Answered {
 }
 
 /**
- * Asks once. The connection is made within the 'upgrade' event, so that nothing which came behind the 101
- * is lost. Rejects with what `cancel` is aborted for.
+ * Asks once. The connection is made within the 'upgrade' event, so that no bytes right behind the 101 are lost. Rejects with
+ * the reason of `cancel` when that is aborted.
  */
 export function attempt(
   target: Target,
@@ -38,7 +38,7 @@ export function attempt(
     request.on('response', (response) => resolve({ request, response }))
     request.on('upgrade', (response, socket: Transport, head) => {
       letGo()
-      // Node took its own listener away, and what fails within the same read must not end the process.
+      // Node removed its own listener, and an error within the same read must not end the process.
       socket.on('error', destroyFailed)
       try {
         resolve(open(target, options, { response, socket, head }))
@@ -56,7 +56,7 @@ function send({ asked, tls }: Target, agent: Agent | undefined): ClientRequest {
   const headers = asked.headers.flat()
   // Without an agent of its own a request would wait for others, and reuse their connections.
   const sent = request({ ...tls, method, hostname, port, path, headers, agent: agent ?? false })
-  sent.shouldKeepAlive = false // Nor is one that was refused of use to the agent's next request.
+  sent.shouldKeepAlive = false // The agent's next request has no use for a connection that was refused either.
   return sent.end()
 }
 
@@ -65,7 +65,7 @@ function networkError(cause: Error): ConnectError {
   return new ConnectError('OFFHOOK_NETWORK', message, { cause })
 }
 
-/** What the 'upgrade' event tells. */
+/** The arguments of the 'upgrade' event. */
 interface Upgraded {
   readonly response: IncomingMessage
   readonly socket: Transport

@@ -9,8 +9,8 @@ export interface Delays {
 }
 
 /**
- * Milliseconds to wait after so many failures in a row. The range doubles with each, and the choice within is
- * random: the clients of a server that restarts must not come back all at once.
+ * Milliseconds to wait after this many failures in a row. The range doubles with each, and the delay is random within it:
+ * the clients of a server that restarts must not come back all at once.
  */
 export function backoff(failures: number, { minDelay, maxDelay }: Delays, error?: unknown): number {
   const most = Math.min(maxDelay, minDelay * 2 ** Math.min(failures, 31), LONGEST_DELAY)
@@ -18,7 +18,7 @@ export function backoff(failures: number, { minDelay, maxDelay }: Delays, error?
   return Math.min(Math.max(delay, retryAfter(error)), maxDelay)
 }
 
-/** RFC 9110 §10.2.3, as seconds: "how long the user agent ought to wait". A date is left to our own choice. */
+/** RFC 9110 §10.2.3, in seconds: "how long the user agent ought to wait". Its other form, a date, is ignored. */
 function retryAfter(error: unknown): number {
   if (!(error instanceof ConnectError)) return 0
   return Number(error.headers?.['retry-after']) * 1_000 || 0
@@ -26,7 +26,7 @@ function retryAfter(error: unknown): number {
 
 const TRY_LATER: ReadonlySet<number | undefined> = new Set([408, 425, 429, 500, 502, 503, 504])
 
-/** Whether the same request may succeed another time: the network failed, or the server says that it is busy. */
+/** Whether the same request may succeed later: the network failed, or the server says that it is busy. */
 export function mayGetBetter(error: unknown): boolean {
   if (!(error instanceof ConnectError)) return false
   const { code, status } = error

@@ -46,7 +46,7 @@ describe('A body', () => {
     expect(await readBody(message, LIMIT, 1_000)).toEqual({ bytes: Buffer.alloc(0) })
   })
 
-  it('is too large as soon as it is, and what is still to come is let go', async () => {
+  it('is too large as soon as it exceeds the limit, and the rest is dropped', async () => {
     const { stream, message } = request()
     const read = readBody(message, LIMIT, 1_000)
     stream.write(bytes)

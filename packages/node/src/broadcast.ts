@@ -2,7 +2,7 @@ import { type PreparedMessage, prepare as prepareFor } from '@offhook/protocol'
 import type { Message, SendOptions } from './message.ts'
 import { nodePlatform } from './platform.ts'
 
-/** Prepares a message that goes to many connections: it is encoded, and compressed, once. */
+/** Prepares a message for many connections: it is encoded once, and compressed once. */
 export function prepare(data: string | Uint8Array): PreparedMessage {
   return prepareFor(data, nodePlatform)
 }
@@ -15,7 +15,7 @@ export interface Receiver {
 
 /** How to send one message to many. */
 export interface BroadcastOptions extends SendOptions {
-  /** The connection that is left out: the one that the message came from, say. */
+  /** A connection to leave out: the sender of the message, say. */
   readonly except?: Receiver | undefined
 }
 

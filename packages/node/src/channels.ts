@@ -1,6 +1,6 @@
 /**
- * What happens, for who wants to measure or to log it: channels of `node:diagnostics_channel`. Without a subscriber
- * nothing is made for them. What each carries stands in `ChannelMessages`.
+ * Channels of `node:diagnostics_channel`, for applications that measure or log what happens. `ChannelMessages` says what
+ * each carries; without a subscriber, no message is made.
  */
 import { type Channel, channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'

@@ -25,7 +25,7 @@ export class ConnectError extends Error {
   readonly status: number | undefined
   /** The headers of the server's answer; undefined if none came. */
   readonly headers: IncomingHttpHeaders | undefined
-  /** What the server says of its refusal, as text, up to 4 KiB; empty if nothing. */
+  /** What the server says about its refusal, as text, up to 4 KiB; empty if it says nothing. */
   readonly body: string
 
   constructor(code: ConnectErrorCode, message: string, parts: ConnectErrorParts = {}) {

@@ -19,8 +19,8 @@ import { setDeadline } from './timer.ts'
 const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
 
 /**
- * Opens a connection to a server. Rejects with a ConnectError if there is none to be had, with the
- * signal's reason if that is aborted, and with a HandshakeError for a URL, header or subprotocol that cannot be sent.
+ * Opens a connection to a server. Rejects with a ConnectError if that fails, with the signal's reason if that is
+ * aborted, and with a HandshakeError for a URL, header or subprotocol that cannot be sent.
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<Connection> {
   const { signal, handshakeTimeout = DEFAULT_HANDSHAKE_TIMEOUT, maxRedirects = 0 } = options
@@ -54,7 +54,7 @@ function timeoutError(milliseconds: number): ConnectError {
   )
 }
 
-/** Asks, and asks again where it is sent. */
+/** Asks, and follows redirects. */
 async function reach(first: Target, options: ConnectOptions, cancel: AbortSignal): Promise<Connection> {
   const { maxRedirects = 0 } = options
   let target = first

@@ -1,4 +1,4 @@
-/** How many there are of each address. */
+/** Counts connections and handshakes by address. */
 export class Crowd {
   readonly #counts = new Map<string, number>()
 

@@ -1,11 +1,11 @@
-/** As much of a connection as it takes. */
+/** The part of a connection that is needed here. */
 interface Departing {
   readonly isClosed: boolean
 }
 
 const waiting = new WeakMap<Departing, (() => void)[]>()
 
-/** Tells of a connection's end, whatever its handlers are. */
+/** Calls back when a connection is closed, without being one of its handlers. */
 export function onceClosed(connection: Departing, then: () => void): void {
   if (connection.isClosed) return then()
   const others = waiting.get(connection)

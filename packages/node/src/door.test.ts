@@ -37,7 +37,7 @@ describe('A door', () => {
     expect(two.terminate).not.toHaveBeenCalled()
   })
 
-  it('asks those to leave who still slip in', async () => {
+  it('asks connections that still slip in to leave', async () => {
     const door = new Door()
     await door.close({ code: 1012, reason: 'Restart' })
     const late = guest()
@@ -45,7 +45,7 @@ describe('A door', () => {
     expect(late.close).toHaveBeenCalledExactlyOnceWith(1012, 'Restart')
   })
 
-  it('throws out at the timeout who stays', async () => {
+  it('terminates at the timeout the connections that stay', async () => {
     const door = new Door()
     const stubborn = guest()
     stubborn.terminate.mockImplementation(() => door.leave(stubborn.connection))
@@ -74,7 +74,7 @@ describe('A door', () => {
     },
   )
 
-  it('does not mind who leaves and was never in: a client that left during the 101', async () => {
+  it('does not mind a connection that leaves and was never in: its client left during the 101', async () => {
     const door = new Door()
     const last = guest()
     door.enter(last.connection, new Socket())

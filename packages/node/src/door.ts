@@ -33,7 +33,7 @@ export class Door {
     return this.#farewell !== undefined
   }
 
-  /** How many are in, or on their way. */
+  /** Connections, and handshakes that may become some. */
   get size(): number {
     return this.connections.size + this.#handshakes.size
   }
@@ -63,14 +63,14 @@ export class Door {
     timeout = DEFAULT_TIMEOUT,
   }: ShutdownOptions): Promise<void> {
     const farewell: Farewell = [code, reason]
-    encodeClosePayload(code, reason, nodePlatform) // Throws for what a Close cannot carry, also if nobody is there.
+    encodeClosePayload(code, reason, nodePlatform) // Throws for what a Close cannot carry, even if there are no connections.
     checkLimit('timeout', timeout)
     this.#farewell = farewell
     for (const connection of this.connections) connection.leave(...farewell)
     if (this.size > 0) await this.#emptied(farewell, timeout)
   }
 
-  /** Handlers and loops that are at work have half of the time, so that peers have some to answer the Close. */
+  /** Handlers and loops at work have half of the time; the other half is for peers to answer the Close. */
   async #emptied(farewell: Farewell, timeout: number): Promise<void> {
     const hurry = setDeadline(() => this.#close(farewell), timeout / 2)
     const deadline = setDeadline(() => this.#terminate(), timeout)

@@ -1,4 +1,4 @@
-/** An upgrade request reached `upgrade`, but nobody had routed it, so its socket is unknown. */
+/** An upgrade request reached `upgrade` without `routeUpgrades`, so its socket is unknown. */
 export class UnroutedUpgradeError extends Error {
   readonly code = 'OFFHOOK_NOT_ROUTED'
   override readonly name = 'UnroutedUpgradeError'
@@ -22,7 +22,7 @@ export class RoutedTwiceError extends Error {
   }
 }
 
-/** `connection.request` was asked for when it was there no more. */
+/** `connection.request` was read after it had been released. */
 export class RequestReleasedError extends Error {
   readonly code = 'OFFHOOK_REQUEST_RELEASED'
   override readonly name = 'RequestReleasedError'

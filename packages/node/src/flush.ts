@@ -6,8 +6,8 @@ export interface Flushable {
 let waiting: Flushable[] = []
 
 /**
- * Flushes at the end of this tick: all that a connection sends in one tick leaves in one write, and a
- * thousand connections that are sent to share one callback.
+ * Flushes at the end of this tick: all that a connection sends in one tick leaves in one write, and a broadcast
+ * to a thousand connections takes one callback.
  */
 export function flushLater(connection: Flushable): void {
   if (waiting.push(connection) === 1) process.nextTick(flushAll)

@@ -1,11 +1,11 @@
-const none = Buffer.alloc(0)
+const NOTHING = Buffer.alloc(0)
 
 /**
- * The bytes of a body so far. They are copied together while they come: a sender may send each in a chunk of its own, and
- * kept as chunks a mebibyte would take three hundred.
+ * The bytes of a body so far, copied together as they come. To keep the chunks would be a trap: of a sender that sends each
+ * byte in a chunk of its own, one mebibyte would take three hundred.
  */
 export class Gathered {
-  #room: Buffer = none
+  #room: Buffer = NOTHING
   #length = 0
 
   get length(): number {
@@ -27,7 +27,7 @@ export class Gathered {
     return this.#room.subarray(0, this.#length)
   }
 
-  /** By at least half, so that a byte is copied some three times, however many chunks there are. */
+  /** By at least half, so that a byte is copied about three times, however many chunks there are. */
   #grow(length: number): void {
     const room = Buffer.allocUnsafeSlow(Math.max(length, Math.ceil(this.#room.length * 1.5)))
     room.set(this.#room)

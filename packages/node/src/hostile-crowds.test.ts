@@ -42,7 +42,7 @@ function openFiles(): number {
 describe('A crowd', () => {
   leavesNothingBehind()
 
-  it('of 1,000 connections that send one byte at a time is served, as is who comes meanwhile', async () => {
+  it('of 1,000 connections that send one byte at a time is served, as is a client that comes meanwhile', async () => {
     const server = await echoServer()
     const frame = rawFrame({ opcode: TEXT, payload: 'slow' })
     const clients = await Promise.all(Array.from({ length: 1_000 }, () => RawClient.open(`${server.wsUrl}/`)))
@@ -55,7 +55,7 @@ describe('A crowd', () => {
     await Promise.all(clients.map((client) => client.vanish()))
   })
 
-  it('of 1,000 that send one byte now and then, and never end a frame, is sent away; who comes meanwhile stays', async () => {
+  it('of 1,000 that send one byte now and then, and never end a frame, is sent away; a client that comes meanwhile stays', async () => {
     const closed = new Inbox<string>()
     const server = await echoServer({ frameTimeout: 400, close: (_, { reason }) => closed.put(reason) })
     const clients = await Promise.all(

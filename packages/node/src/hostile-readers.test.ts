@@ -158,7 +158,7 @@ describe(`${PEERS} peers that never read`, () => {
     await vi.waitFor(() => expect(memoryUsed() - before).toBeLessThan((PEERS * CAP) / 4), { timeout: 5_000 })
   })
 
-  it('and are sent to all the same are sent away with 1013; who reads misses nothing', async () => {
+  it('and are sent to all the same are sent away with 1013; a reader misses nothing', async () => {
     const { wsUrl, opened, closed, routes } = await serve({ maxBufferedOutput: CAP })
     const before = memoryUsed()
     const clients = await Promise.all(Array.from({ length: PEERS }, () => RawClient.open(`${wsUrl}/`)))

@@ -107,7 +107,7 @@ describe('An idle connection', () => {
     await client.close()
   })
 
-  it('still has who iterates over it, who waits for a Pong, and what it was told of the round trip', async () => {
+  it('still has its loop, the promise of a Pong, and the latency that it measured', async () => {
     const { wsUrl, connections } = await serve({ message: () => {} })
     const client = await WsClient.open(wsUrl)
     const connection = await connections.next()

@@ -6,6 +6,7 @@ export { ConnectError, type ConnectErrorCode } from './connect-error.ts'
 export type { ConnectOptions } from './connect-options.ts'
 export { Connection, type ConnectionHandlers } from './connection.ts'
 export type { ShutdownOptions } from './door.ts'
+export type { UpgradeLimits } from './doorkeeper.ts'
 export {
   BodyConsumedError,
   InvalidLimitError,
@@ -22,12 +23,7 @@ export {
   type ReconnectOptions,
   reconnect,
 } from './reconnect.ts'
-export {
-  routeUpgrades,
-  type UpgradeLimits,
-  type UpgradeRoutes,
-  type UpgradingServer,
-} from './route-upgrades.ts'
+export { routeUpgrades, type UpgradeRoutes, type UpgradingServer } from './route-upgrades.ts'
 export type { Pieces } from './send-pieces.ts'
 export { toWeb, type WebStreams } from './to-web.ts'
 export {

@@ -1,5 +1,5 @@
 /**
- * The way in: whether what comes is read, whether it is delivered, and whether the application is still at work on it.
+ * The way in: whether the socket is read, whether messages are delivered, and whether the application is still at work on them.
  */
 import type { Protocol } from '@offhook/protocol'
 import type { Faulted } from './handler-result.ts'
@@ -34,13 +34,13 @@ export class Intake {
     return this.#holds === 0
   }
 
-  /** Whether nothing keeps it from reading, and nobody waits for what it reads. */
+  /** Whether nothing keeps it from reading, and no handler or loop is at work. */
   get atRest(): boolean {
     const waits = this.#queue !== undefined || this.#whenDone !== undefined || this.#atWork > 0
     return this.reading && !waits && !this.#gone
   }
 
-  /** Reads nothing more, until each `hold` has had its `release`; a socket that nobody listens to yet is left as it is. */
+  /** Reads nothing more, until each `hold` has had its `release`. A socket without its listeners yet is left as it is. */
   hold(): void {
     if (this.#holds++ === 0 && isListenedTo(this.#socket)) this.#socket.pause()
   }
@@ -58,7 +58,7 @@ export class Intake {
     this.#unstall(PAUSED)
   }
 
-  /** Begins to iterate; who did so before has what waits, and no more. */
+  /** Begins an iteration. One that began before ends after the messages that wait for it. */
   iterate(isOpen: boolean): MessageQueue {
     this.#queue?.end()
     const queue = new MessageQueue({
@@ -92,20 +92,20 @@ export class Intake {
     })
   }
 
-  /** Delivers nothing more, and calls when all that was delivered is done: at once, mostly. */
+  /** Delivers nothing more, and calls back once all that was delivered is done; mostly, that is at once. */
   leave(whenDone: () => void): void {
     if (!this.#isAtWork) return whenDone()
     this.#whenDone = whenDone
     this.#stall(LEAVING)
   }
 
-  /** Reads on, whatever kept it: the peer's Close is awaited, or that it goes. */
+  /** Reads on, whatever stopped it: what is awaited now is the peer's Close, or its end. */
   end(): void {
     this.#queue?.end()
     this.#unstall(PAUSED | QUEUE_FULL | LEAVING)
   }
 
-  /** The socket is gone: delivers what it has left. Returns whether that is news. */
+  /** The socket is gone: delivers what it left behind. Returns false if that was known already. */
   gone(): boolean {
     if (this.#gone) return false
     this.#gone = true
@@ -141,7 +141,7 @@ export class Intake {
     return this.#atWork > 0 || this.#queue?.atWork === true
   }
 
-  /** Streams ask for the next message while the answer to the last one is on its way through them: that gets a turn. */
+  /** Streams ask for the next message while the answer to the last one is still on its way through them: it gets a turn. */
   #rested(): void {
     if (this.#whenDone !== undefined && !this.#isAtWork) setImmediate(this.#whenDone)
   }

@@ -144,7 +144,7 @@ describe('for await', () => {
     await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(33), { timeout: 10_000 })
   })
 
-  it('gives who begins anew what had no room in the queue before', async () => {
+  it('gives a loop that begins anew what had no room in the queue before', async () => {
     const { opened, wsUrl } = await serve()
     const client = await RawClient.open(`${wsUrl}/`)
     const connection = await opened.next()
@@ -228,7 +228,7 @@ describe('sendPieces', () => {
     await client.close()
   })
 
-  it('says something with each piece: who sends for long is not idle', async () => {
+  it('says something with each piece: a connection that sends for long is not idle', async () => {
     const { opened, wsUrl } = await serve()
     const client = await WsClient.open(wsUrl)
     const connection = await opened.next()

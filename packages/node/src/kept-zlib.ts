@@ -1,11 +1,10 @@
 /**
- * zlib streams that are kept and reset between messages. To make one takes longer than to compress a
- * message of 1 KiB: deflate and inflate took 66 µs with streams of their own, and take 20 with these
- * (Node 20, x64; `pnpm bench "deflate"`). They are shared by all connections of a thread.
+ * zlib streams that are kept and reset between messages. To make a stream takes longer than to compress a message of
+ * 1 KiB: deflate and inflate took 66 µs with streams of their own, and take 20 with these (Node 20, x64;
+ * `pnpm bench "deflate"`). All connections of a thread share them.
  *
- * Node has no public call that works at once and keeps the stream, so this uses what `deflateRawSync`
- * uses below. Where a version of Node has it no longer, or a message does not fit, the result is
- * undefined, and the caller takes the public way.
+ * Node has no public call that is synchronous and keeps the stream, so this uses the internals of `deflateRawSync`. If a
+ * version of Node lacks them, or a message does not fit, the result is undefined, and the caller takes the public way.
  */
 import {
   constants,
@@ -70,7 +69,7 @@ class KeptStream {
 
   #open(): (DeflateRaw | InflateRaw) & Internals {
     const stream = this.#make()
-    stream.on('error', () => {}) // It is told by `destroyed`.
+    stream.on('error', () => {}) // `destroyed` tells of it.
     return stream as (DeflateRaw | InflateRaw) & Internals
   }
 }
@@ -108,7 +107,7 @@ function kept(streams: Map<number, KeptStream>, key: number, make: () => KeptStr
 
 let supported: boolean | undefined
 
-/** Whether this Node works below its streams as expected: tried once, on two messages. */
+/** Whether the internals of this Node work as expected: tried once, on two messages. */
 function isSupported(): boolean {
   supported ??= probe(() => new KeptStream(constants.Z_FINISH, () => createInflateRaw()))
   return supported

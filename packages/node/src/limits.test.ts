@@ -109,7 +109,7 @@ describe('maxBufferedOutput', () => {
     connection.terminate()
   })
 
-  it('tells who waits for room that none will come', async () => {
+  it('tells those that wait for room that none will come', async () => {
     const { client, connection } = await connected({ closeTimeout: 1 })
     connection.send(FLOOD)
     const drained = connection.drained()
@@ -133,7 +133,7 @@ describe('heartbeatInterval and pongTimeout', () => {
     })
   })
 
-  it('keep who answers, and measure how long it takes', async () => {
+  it('keep a peer that answers, and measure how long that takes', async () => {
     const { client, connection } = await connected({ heartbeatInterval: 20, pongTimeout: 1_000 })
     expect(connection.latency).toBeUndefined()
     for (let i = 0; i < 2; i++) {
@@ -155,7 +155,7 @@ describe('heartbeatInterval and pongTimeout', () => {
     connection.terminate()
   })
 
-  it('leave who closes to its closeTimeout', async () => {
+  it('leave a closing connection to its closeTimeout', async () => {
     const { client, connection, closed } = await connected({ heartbeatInterval: 20, pongTimeout: 20 })
     connection.close()
     expect(await client.closeCode()).toBe(1000)
@@ -213,7 +213,7 @@ describe('maxMessage', () => {
 describe('maxControlRate', () => {
   leavesNothingBehind()
 
-  it('closes with 1008 who sends more Pings and Pongs a second', async () => {
+  it('closes with 1008 a peer that sends more Pings and Pongs a second', async () => {
     const { client, closed } = await connected({ maxControlRate: 10 })
     client.write(...Array.from({ length: 11 }, (_, i) => rawFrame({ opcode: i % 2 ? PING : PONG })))
     expect(await closed.next()).toMatchObject({ code: 1008, reason: 'control-flood' })
@@ -240,7 +240,7 @@ describe('maxControlRate', () => {
 describe('maxConnections', () => {
   leavesNothingBehind()
 
-  it('answers 503 who is one too many, until somebody leaves', async () => {
+  it('answers 503 to a client that is one too many, until another leaves', async () => {
     const { url, wsUrl, routes } = await serve({}, { maxConnections: 2 })
     const [first] = [await RawClient.open(`${wsUrl}/`), await RawClient.open(`${wsUrl}/`)]
     const answer = await ask(url, { headers: HANDSHAKE })
@@ -265,7 +265,7 @@ describe('maxConnections', () => {
 describe('maxConnectionsPerAddress', () => {
   leavesNothingBehind()
 
-  it('answers 429 who comes from an address that has enough', async () => {
+  it('answers 429 to a client of an address that has enough', async () => {
     const addressOf = ({ headers }: { headers: NodeJS.Dict<string | string[]> }) => `${headers['x-real-ip']}`
     const { url, wsUrl } = await serve({}, { maxConnectionsPerAddress: 1, addressOf })
     const one = await RawClient.open(`${wsUrl}/`, { 'X-Real-IP': '192.0.2.1' })

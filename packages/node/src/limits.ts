@@ -12,8 +12,8 @@ export interface ConnectionLimits {
    */
   readonly maxBufferedOutput?: number | undefined
   /**
-   * Milliseconds in which a peer may take nothing of so much output that nothing more is read from it; then the
-   * socket is destroyed. Default 60,000.
+   * Milliseconds in which a peer may take none of its output, once so much waits that nothing more is read from it; then
+   * the socket is destroyed. Default 60,000.
    */
   readonly stallTimeout?: number | undefined
   /** Milliseconds that the peer has to close after a Close; then the socket is destroyed. Default 5,000. */
@@ -50,7 +50,7 @@ const NAMES = Object.keys(DEFAULTS) as (keyof Limits)[]
 
 let last = DEFAULTS
 
-/** The limits with their defaults. Connections with the same limits, mostly all of a server, share one object. */
+/** The limits with their defaults. Connections with the same limits, as mostly all of a server have, share one object. */
 export function limitsOf(given: ConnectionLimits): Limits {
   const limits = { ...DEFAULTS }
   for (const name of NAMES) limits[name] = checkLimit(name, given[name] ?? DEFAULTS[name])
@@ -58,7 +58,7 @@ export function limitsOf(given: ConnectionLimits): Limits {
   return last
 }
 
-/** A limit, if it is one. */
+/** The value, if it is a limit. Throws an `InvalidLimitError` otherwise. */
 export function checkLimit(name: string, value: number): number {
   if (typeof value === 'number' && value >= 0) return value
   throw new InvalidLimitError(name, value)

@@ -8,7 +8,7 @@ import { nodePlatform, slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
 import type { Transport } from './transport.ts'
 
-/** What a line is made for: the same for each that a connection has. */
+/** What a line is made of: the same for each line of one connection. */
 export interface LineParts {
   readonly role: 'server' | 'client'
   readonly socket: Transport
@@ -18,8 +18,8 @@ export interface LineParts {
 }
 
 /**
- * What a connection works with while something goes over it. At rest all of it is as it was made, so who is idle lets go
- * of it, and makes a new one for the next byte.
+ * What a connection works with while something goes over it. At rest, a line is as it was when it was made, so an idle
+ * connection drops its line, and makes another for the next byte.
  */
 export class Line {
   readonly protocol: Protocol
@@ -31,7 +31,7 @@ export class Line {
 
   constructor(owner: ProtocolSink & OutputOwner & PieceOwner, parts: LineParts) {
     const { role, socket, limits, extension, lend } = parts
-    // Longer text would have Node throw.
+    // Node throws for a longer text.
     const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
     this.protocol = new Protocol(owner, { role, maxMessage, platform: nodePlatform, slab, extension, lend })
     this.intake = new Intake(socket, this.protocol)
@@ -46,7 +46,7 @@ export class Line {
     return this.protocol.atRest && this.intake.atRest && this.output.atRest && !awaitsPong && !sendsPieces
   }
 
-  /** The turns of messages that are sent in pieces. */
+  /** The messages that are sent in pieces. */
   get pieces(): PieceTurns {
     this.#pieces ??= new PieceTurns(this.protocol, this.output, this.#owner)
     return this.#pieces
@@ -58,7 +58,7 @@ export class Line {
     return this.#roundTrips
   }
 
-  /** Tells all who wait for something that it will not come. */
+  /** Settles everything that is awaited: it will not come any more. */
   end(): void {
     this.output.end()
     this.intake.end()

@@ -1,4 +1,4 @@
-/** Messages that may wait for who iterates, before nothing more is read. */
+/** Messages that may wait for a loop; when there are as many, nothing more is read. */
 const ROOM = 16
 
 /** Where messages come from. */
@@ -7,9 +7,9 @@ export interface MessageSource {
   full(): void
   /** There is room again. */
   emptied(): void
-  /** All that came was handed out, and whoever took it has asked for more: it is done with it. */
+  /** All messages were handed out, and the loop has asked for more: it is done with them. */
   rested(): void
-  /** Nobody iterates any more. */
+  /** The loop was left. */
   left(): void
 }
 
@@ -22,7 +22,7 @@ export class MessageQueue implements AsyncIterableIterator<string | Buffer, unde
   readonly #source: MessageSource
   #messages: (string | Buffer)[] = []
   #waiting: ((result: Result) => void)[] = []
-  /** Messages that were handed out, and not yet followed by a call for another. */
+  /** Messages that were handed out, while no other was asked for yet. */
   #atWork = 0
   #ended = false
 
@@ -30,7 +30,7 @@ export class MessageQueue implements AsyncIterableIterator<string | Buffer, unde
     this.#source = source
   }
 
-  /** Whether messages wait, or whoever took one may still be at work on it. */
+  /** Whether messages wait, or a loop may still be at work on one. */
   get atWork(): boolean {
     return this.#atWork > 0 || this.#messages.length > 0
   }

@@ -9,14 +9,14 @@ import { ownMemory } from './own-memory.ts'
 import { watchProgress, watchSocket } from './stall.ts'
 import { isSocket, type Transport } from './transport.ts'
 
-/** Whose output it is. */
+/** The connection whose output it is. */
 export interface OutputOwner {
   /** What was above the high-water mark has left. */
   drain(): void
-  /** Input is to wait: so much output does. */
+  /** Reading must pause, since too much output waits. */
   hold(): void
   release(): void
-  /** So much output has waited for `stallTimeout`, and nothing of it left. */
+  /** Too much output waits, and none of it has left for `stallTimeout`. */
   stalled(): void
 }
 
@@ -25,7 +25,7 @@ const NOTHING = new Uint8Array(0)
 export class Output implements Flushable {
   readonly #socket: Transport
   readonly #isSocket: boolean
-  /** Bytes that were copied, for what is no socket. */
+  /** Bytes that were copied, where the transport is no socket. */
   #copied = 0
   readonly #protocol: Protocol
   readonly #limits: Limits
@@ -51,17 +51,17 @@ export class Output implements Flushable {
     return this.#protocol.pending + this.#socket.writableLength
   }
 
-  /** Whether so much waits that no message may be added. */
+  /** Whether too much waits for another message to be added. */
   get full(): boolean {
     return this.#needsDrain && this.buffered > this.#limits.maxBufferedOutput
   }
 
-  /** Whether nothing waits, nor anyone for it to leave. */
+  /** Whether no output waits, and nobody waits for it to leave. */
   get atRest(): boolean {
     return !this.#gathering && !this.#needsDrain && !this.#holding && this.buffered === 0
   }
 
-  /** A message was added: whether less waits than the high-water mark. */
+  /** A message was added. Returns whether no more waits than the high-water mark. */
   added(): boolean {
     if (this.buffered <= this.#limits.highWaterMark) return true
     this.#needsDrain = true
@@ -78,8 +78,8 @@ export class Output implements Flushable {
   }
 
   /**
-   * Resolves to true when there is room for the next piece of a message, to false at the end. What waits for the end of
-   * that message is not counted: each would wait for the other.
+   * Resolves to true when there is room for the next piece of a message, to false at the end. Messages that wait for the end
+   * of that message are not counted: each would wait for the other.
    */
   room(): Promise<boolean> {
     if (this.#hasRoom) return Promise.resolve(true)
@@ -106,7 +106,7 @@ export class Output implements Flushable {
     flushLater(this)
   }
 
-  /** Lets output gather; returns what `release` wants to know. */
+  /** Lets output gather until `release`, to which its result is given. */
   gather(): boolean {
     const flushIsDue = this.#gathering
     this.#gathering = true
@@ -125,11 +125,11 @@ export class Output implements Flushable {
     const socket = this.#socket
     this.#write(this.#toLeave(pieces))
     if (socket.writableLength > this.#limits.maxBufferedOutput / 2) this.#holdInput()
-    // What the kernel has taken is not looked at any more, so its memory can serve the next write.
+    // All is with the kernel, so the memory can serve the next write.
     if (socket.writableLength === 0) this.#protocol.recycleOutput()
   }
 
-  /** A reader that is behind may keep them long. */
+  /** Pieces may wait long for a reader that is behind: those must not hold the shared output memory. */
   #toLeave(pieces: Uint8Array[]): Uint8Array[] {
     if (!this.#isSocket) return pieces.map((piece) => this.#copy(piece))
     return this.#socket.writableLength > 0 ? pieces.map(ownMemory) : pieces
@@ -177,13 +177,13 @@ export class Output implements Flushable {
     return watchProgress(() => this.#copied - socket.writableLength, stallTimeout, stalled)
   }
 
-  /** Who does not read is not read from either: answers to what it sends would pile up. */
+  /** A peer that does not read is not read from either: the answers to what it sends would pile up. */
   #holdInput(): void {
     if (this.#holding) return
     this.#holding = true
     this.#owner.hold()
     const stop = this.#watchStall()
-    // Not at 'drain', which does not come for less than the stream's own mark.
+    // Not by 'drain', which is not emitted for less than the stream's own mark.
     this.#socket.write(NOTHING, () => {
       stop()
       this.#holding = false

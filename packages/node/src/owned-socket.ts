@@ -4,16 +4,17 @@ import { keep, readShared } from './shared-read.ts'
 import { destroyFailed, isSocket, type Transport } from './transport.ts'
 
 /**
- * Up to how many bytes of a read are copied all at once, for their messages to be views of one copy: whoever keeps the
- * shortest of them for long pins no more than where Node reads, which allocates as much. Of more, each message is copied.
+ * Up to this many bytes, a read is copied at once, and its messages are views of that copy. A short message that is kept for
+ * long then keeps no more memory alive than with Node's own reads, which allocate as much. Of a larger read, each message is
+ * copied by itself.
  */
 const KEEP_AT_ONCE = 64 * 1024
 
 const owner = Symbol('offhook.connection')
 
-/** Who hears of what happens to a socket. */
+/** Is told what happens to a socket. */
 export interface SocketOwner {
-  /** Whether it will likely keep what comes: to copy all at once costs less than piece by piece. */
+  /** Whether it will likely keep what comes: then one copy of all costs less than many. */
   readonly keeps: boolean
   /** Bytes came, and stand in `chunk` until the call returns: see `keep`. */
   received(chunk: Uint8Array): void
@@ -27,18 +28,18 @@ export interface SocketOwner {
 
 type OwnedSocket = Transport & { [owner]: SocketOwner }
 
-/** Whether somebody listens to the socket: before, to resume it would lose what it has read. */
+/** Whether the socket has its listeners: before, to resume it would lose what it has read. */
 export function isListenedTo(socket: Transport): boolean {
   return owner in socket
 }
 
-/** Listeners are shared by all sockets and find their owner there: a closure for each would cost memory. */
+/** All sockets share these listeners, which find the owner on the socket: closures would cost memory for each. */
 export function listen(socket: Transport, by: SocketOwner): void {
   const owned = socket as OwnedSocket
   owned[owner] = by
   keepFreedMemory()
   readShared(socket, onRead as (this: Transport, length: number, memory: Buffer) => true)
-  // What was read before comes as 'data' yet, as does all of a socket that cannot read so.
+  // Bytes that were read before come as 'data', and so do all bytes of a socket that cannot read into shared memory.
   owned.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError)
 }
 

@@ -1,6 +1,6 @@
 import type { Inflated, MessageExtension } from '@offhook/protocol'
 
-/** What reads from a socket, and can be asked to wait. */
+/** Reads from a socket, and can be asked to wait. */
 export interface Reader {
   hold(): void
   release(): void

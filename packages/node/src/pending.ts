@@ -5,14 +5,14 @@ import type { Transport } from './transport.ts'
 /** An upgrade request that has not been answered yet. */
 export interface PendingUpgrade {
   readonly socket: Transport
-  /** What came right behind the request; undefined as soon as its 101 is on its way: the request may be kept for long. */
+  /** Bytes that came right behind the request. Dropped as soon as its 101 is on its way, since the request may live for long. */
   head: Buffer | undefined
   readonly door: Door
 }
 
 /**
- * Shared by the ESM and the CommonJS build: a request that one of them routed may be upgraded by the
- * other, when an application mixes both.
+ * Shared by the ESM and the CommonJS build: in an application that mixes them, one may route a request that the other
+ * upgrades.
  */
 const registry = Symbol.for('offhook.pending-upgrades')
 const shared = globalThis as { [registry]?: WeakMap<IncomingMessage, PendingUpgrade> }

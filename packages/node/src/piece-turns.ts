@@ -3,19 +3,19 @@ import type { Output } from './output.ts'
 import { type PieceSender, type Pieces, type Source, sendPieces } from './send-pieces.ts'
 import { warn } from './warn.ts'
 
-/** Whose messages they are. */
+/** The connection whose messages they are. */
 export interface PieceOwner {
   /** A piece was sent. */
   pieceSent(): void
 }
 
-/** The messages in pieces of one connection, each of which waits for its turn. */
+/** The messages that one connection sends in pieces, each when it is its turn. */
 export class PieceTurns implements PieceSender {
   readonly #protocol: Protocol
   readonly #output: Output
   readonly #owner: PieceOwner
   readonly #waiting = new Set<(write?: WriteFragment) => void>()
-  /** What gives up each that is under way. */
+  /** Gives up a message, for each that is under way. */
   readonly #sending = new Set<() => void>()
 
   constructor(protocol: Protocol, output: Output, owner: PieceOwner) {
@@ -29,7 +29,7 @@ export class PieceTurns implements PieceSender {
     return this.#sending.size === 0
   }
 
-  /** Sends a message. It is done with at the end of the connection, also if the source is silent for ever. */
+  /** Sends a message. Settles at the end of the connection at the latest, even if the source is silent for ever. */
   async send(pieces: Pieces): Promise<boolean> {
     const source = sourceOf(pieces)
     return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ export class PieceTurns implements PieceSender {
       this.#sending.add(giveUp)
       const done = () => void this.#sending.delete(giveUp)
       sendPieces(this, source).finally(done).then(resolve, reject)
-      // It is asked for a piece nonetheless: what was never asked, such as a file, would not let go of what it has open.
+      // The source was asked for a piece all the same: one that never was, such as the stream of a file, would leave the file open.
       if (this.#protocol.state === 'closed') resolve(false)
     })
   }
@@ -79,7 +79,7 @@ function sourceOf(pieces: Pieces): Source {
   return begin?.call(pieces) ?? (pieces as Iterable<string | Uint8Array>)[Symbol.iterator]()
 }
 
-/** A generator that is silent hears of it when it speaks again. */
+/** A generator that is waiting notices when it continues. */
 async function letGo(source: Source): Promise<void> {
   try {
     await source.return?.()

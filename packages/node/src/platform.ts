@@ -4,15 +4,15 @@ import { type Platform, Slab } from '@offhook/frame'
 import { keep, sharedRead } from './shared-read.ts'
 
 /**
- * Up to how many bytes a loop finds out that a text is ASCII sooner than a call into the engine, which
- * needs a view of the bytes first. Measured on Node 20 (x64): 20 B 60 ns against 190, 64 B 95 against 200.
+ * Up to this many bytes, a loop finds out whether a text is ASCII faster than a call into the engine, which needs a view of
+ * the bytes first. Measured on Node 20 (x64): 20 B 60 ns against 190, 64 B 95 against 200.
  */
 const SHORT = 64
 
 /**
- * Of how many bytes on, and up to how many, the text that was decoded last is remembered with its bytes: who
- * relays what came, to one or to many, need not have it encoded again. Measured on Node 20 (x64), 16 KiB: to
- * encode ASCII takes 6 µs, mixed text 16, and to copy 1.
+ * The text that was decoded last is remembered with its bytes, if it has from this many to that many: an application that
+ * relays a message, to one or to many, need not encode it again. Measured on Node 20 (x64), 16 KiB: to encode ASCII takes
+ * 6 µs, mixed text 16, and to copy 1.
  */
 const REMEMBER_FROM = 1024
 const REMEMBER_UP_TO = 64 * 1024
@@ -69,7 +69,7 @@ export const nodePlatform: Platform = {
 }
 
 /**
- * The output memory of all connections of this thread, with room for the echo of all that one read brings. Measured, 16 KiB, 8 in
+ * The output memory of all connections of this thread, large enough to echo all that one read brings. Measured, 16 KiB, 8 in
  * flight, on Node 20: with 256 KiB 71,000 messages a second, with 128 KiB 57,000.
  */
 export const slab: Slab = new Slab(nodePlatform, 256 * 1024)
@@ -86,7 +86,7 @@ function decode(view: Buffer): string | undefined {
   return decodesFast ? view.toString('utf8') : transcode(view, 'utf8', 'utf16le').toString('utf16le')
 }
 
-/** What was remembered stands where the next read will: to be called before that. */
+/** To be called before each read, which may overwrite the bytes of the text that is remembered. */
 export function forgetText(): void {
   sharedRead.lastText = undefined
 }

@@ -71,7 +71,7 @@ describe('A connection that is kept', () => {
     await line.ended
   })
 
-  it('is made anew when it could not be had', async () => {
+  it('is made anew when a try failed', async () => {
     const busy = 'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n'
     const server = await rawServer(busy, '\0', (socket, head) => socket.write(switching(head)))
     const { line, opened } = kept(server.url, { closeTimeout: 1 })
@@ -177,7 +177,7 @@ describe('A connection that is kept', () => {
     second.open()
   })
 
-  it('is made anew where it was closed before it was had', async () => {
+  it('is made anew where it was closed before the function resolved', async () => {
     const server = await WsServer.listening()
     const made = new Inbox<Connection>()
     kept(async () => {
@@ -304,13 +304,13 @@ describe('The end', () => {
     expect(gaveUp).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ status: 401 }))
   })
 
-  it('is a warning, if nobody is told', async () => {
+  it('is a warning, if there is no handler to tell', async () => {
     const warned = warnings()
     await reconnect('nonsense').ended
     expect(await warned.next()).toMatchObject({ code: 'OFFHOOK_INVALID_URL' })
   })
 
-  it('comes even if who is told throws', async () => {
+  it('comes even if the handler that is told throws', async () => {
     const warned = warnings()
     const gaveUp = () => {
       throw new Error('Oh')

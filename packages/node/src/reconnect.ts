@@ -15,7 +15,7 @@ export interface ReconnectOptions extends ConnectOptions {
   readonly minDelay?: number | undefined
   /** Milliseconds to wait at most; up to here the range doubles with each failure. Default 30,000. */
   readonly maxDelay?: number | undefined
-  /** Milliseconds that a connection has to stay open for the failures before it to be forgotten. Default 5,000. */
+  /** Milliseconds that a connection must stay open for earlier failures to be forgotten. Default 5,000. */
   readonly resetAfter?: number | undefined
   /** Ends it all: the try, the wait, or the connection, which is closed with 1001. */
   readonly signal?: AbortSignal | undefined
@@ -43,7 +43,7 @@ export interface KeptConnection {
 
 /**
  * Keeps a connection to a server until `close`, until the signal is aborted, or until a try fails for good.
- * A function in place of the URL hands its options on to `connect`: what it leaves out does not serve.
+ * A function in place of the URL must hand its options on to `connect`: an option or handler that it leaves out has no effect.
  */
 export function reconnect(
   target: string | URL | ConnectOnce,
@@ -106,7 +106,7 @@ class Keeper implements KeptConnection {
     const { resetAfter = 5_000 } = this.#options
     await new Promise<void>((gone, failed) => {
       let known: Connection | undefined
-      // Told by `open`, and again when the function is done, which may be long after the end.
+      // Called by `open`, and again when the function resolves, which may be long after the connection's end.
       const had = (connection: Connection) => {
         if (connection === known) return
         known = connection
@@ -117,7 +117,7 @@ class Keeper implements KeptConnection {
     if (performance.now() - this.#opened >= resetAfter) this.#failures = 0
   }
 
-  /** As soon as it is open; and of who did not hand our `open` on, as soon as it is had. */
+  /** From `open` on; if the function did not hand our `open` on, from when it resolves. */
   #keep(connection: Connection, gone: () => void): void {
     this.connection = connection
     this.#opened = performance.now()
@@ -129,7 +129,7 @@ class Keeper implements KeptConnection {
   }
 
   #judge(error: unknown): unknown {
-    this.connection?.terminate() // It was had, and what came after it failed.
+    this.connection?.terminate() // The function had connected, and failed afterwards.
     if (this.#stop.signal.aborted) throw error
     if (this.#options.retry?.(error) ?? mayGetBetter(error)) return error
     throw error
@@ -158,7 +158,7 @@ class Keeper implements KeptConnection {
   }
 }
 
-/** The handlers by themselves: a copy of the options lacks the methods of a class, and what is private to it. */
+/** The handlers, bound to the options: if those are an instance of a class, a copy lacks its methods and private fields. */
 function boundHandlers(options: ReconnectOptions): ConnectionHandlers<undefined> {
   return Object.fromEntries(HANDLERS.map((name) => [name, options[name]?.bind(options)]))
 }

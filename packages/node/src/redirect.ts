@@ -6,7 +6,7 @@ import { type Ask, type AskOptions, ask, type HeaderField } from '@offhook/hands
 import type { DeflateCodec } from '@offhook/permessage-deflate'
 import { ConnectError } from './connect-error.ts'
 
-/** What is asked for, wherever that is. */
+/** What is asked for, at whichever server. */
 type Wish = Pick<AskOptions<DeflateCodec>, 'subprotocols' | 'extensions'> & {
   readonly origin: string | undefined
 }
@@ -20,7 +20,7 @@ export interface Target {
   readonly asked: Ask<DeflateCodec>
 }
 
-/** Of the application's headers, those that tell no secret, whatever is in them. */
+/** The application's headers that are never secret. */
 const HARMLESS: ReadonlySet<string> = new Set(['accept-language', 'user-agent'])
 
 /** Builds the request, with a nonce of its own. Throws a HandshakeError for what cannot be sent. */
@@ -58,7 +58,7 @@ function notFollowed(why: string, cause?: unknown): ConnectError {
   return new ConnectError('OFFHOOK_REDIRECT', message, { cause })
 }
 
-/** The servers send the client round, or further than it goes. */
+/** The servers send the client in a circle, or further than `maxRedirects`. */
 export function tooManyRedirects(limit: number, response: IncomingMessage): ConnectError {
   const message = `After ${limit} redirects the server asks for another: connect to the right URL, or raise maxRedirects.`
   return new ConnectError('OFFHOOK_TOO_MANY_REDIRECTS', message, { response })
@@ -68,7 +68,7 @@ function sameOrigin(a: Ask<unknown>, b: Ask<unknown>): boolean {
   return a.secure === b.secure && a.hostname === b.hostname && a.port === b.port
 }
 
-/** A header by any name may be a credential, and so is a client's certificate; whom to trust is none. */
+/** A header of any name may hold a credential, and a client's certificate is one. Which authorities to trust is no secret. */
 function withoutSecrets({ headers, tls }: Target): Pick<Target, 'headers' | 'tls'> {
   const { cert, key, pfx, passphrase, secureContext, session, servername, ...trust } = tls
   return { headers: headers.filter(([name]) => HARMLESS.has(name.toLowerCase())), tls: trust }

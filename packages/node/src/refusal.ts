@@ -1,4 +1,4 @@
-/** What a server says that does not want to, for whoever has to mend it. */
+/** Why a server did not open the connection, said so that it can be mended. */
 import type { IncomingMessage } from 'node:http'
 import { type Ask, checkAnswer, type Failed } from '@offhook/handshake'
 import type { Answered } from './attempt.ts'
@@ -18,7 +18,7 @@ const MENDS: ReadonlyMap<number | undefined, string> = new Map([
   [503, 'try later'],
 ])
 
-/** The error for an answer that opens nothing. Reads the beginning of its body, and leaves. */
+/** The error for an answer that opens no connection. Reads the beginning of its body, and ends the request. */
 export async function refusal(
   asked: Ask<unknown>,
   { request, response }: Answered,
@@ -34,7 +34,7 @@ export async function refusal(
 function faultOf(asked: Ask<unknown>, response: IncomingMessage): Pick<Failed, 'code' | 'message'> {
   if (response.statusCode !== 101) return { code: 'OFFHOOK_STATUS', message: statusMessage(response) }
   const checked = checkAnswer(asked, response)
-  // Had all been in order, Node would have given the socket away.
+  // With all in order, Node would have emitted 'upgrade' instead.
   return checked.ok
     ? { code: 'OFFHOOK_UPGRADE', message: 'The server did not upgrade the connection.' }
     : checked
@@ -47,7 +47,7 @@ function statusMessage({ statusCode, headers }: IncomingMessage): string {
   return `The server answered ${statusCode}, not 101: ${mend}.`
 }
 
-/** What comes until the server, the deadline or the signal cuts it off. */
+/** What arrives until the server, the deadline or the signal cuts it off. */
 async function beginningOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
@@ -58,7 +58,7 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
       if (size >= MAX_BODY) break
     }
   } catch {
-    // What came has to do.
+    // What has arrived must suffice.
   }
   return Buffer.concat(chunks).toString('utf8', 0, MAX_BODY)
 }

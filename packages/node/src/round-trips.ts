@@ -4,7 +4,7 @@ interface Awaited {
   readonly resolve: (milliseconds: number | undefined) => void
 }
 
-/** Pings that may be awaited: a peer that talks, but answers none, would have us keep and search ever more of them. */
+/** Pings that may be awaited: with a peer that talks, but answers none, ever more would be kept and searched. */
 const MOST = 64
 
 /** The Pings that have not been answered yet, the oldest first. */
@@ -28,7 +28,7 @@ export class RoundTrips {
   answered(payload: Uint8Array): number | undefined {
     const index = this.#awaited.findIndex((awaited) => Buffer.compare(awaited.payload, payload) === 0)
     if (index < 0) return undefined
-    // §5.5.3: an endpoint may answer "only the most recently processed Ping frame", and so the others with it.
+    // §5.5.3: an endpoint may answer "only the most recently processed Ping frame", and the earlier ones with it.
     const answered = this.#awaited.splice(0, index + 1)
     const now = performance.now()
     for (const { sentAt, resolve } of answered) resolve(now - sentAt)

@@ -95,7 +95,7 @@ describe('An upgrade request', () => {
     expect(await client.ask('Still there?')).toBe('Still there?')
   })
 
-  it('to another protocol is left to who listens for it', async () => {
+  it('to another protocol is left to its own listener', async () => {
     const server = createServer((request, response) => void upgrade(request, response))
     server.on('upgrade', ({ headers }, socket: Socket) => {
       if (headers.upgrade === 'tea') socket.end('HTTP/1.1 418 Teapot\r\nConnection: close\r\n\r\n')

@@ -6,7 +6,7 @@ export type Pieces = AsyncIterable<string | Uint8Array> | Iterable<string> | Ite
 /** Where they come from. */
 export type Source = AsyncIterator<string | Uint8Array> | Iterator<string | Uint8Array>
 
-/** As much of a connection as it takes to send a message in pieces. */
+/** The part of a connection that sends a message in pieces. */
 export interface PieceSender {
   /** Waits for its turn; undefined if the connection closed before. */
   begin(isText: boolean): Promise<WriteFragment | undefined>
@@ -40,14 +40,14 @@ interface Encoder {
 
 const bytesEncoder: Encoder = {
   encode(piece) {
-    // A source may fill the same memory again for the next, and cannot know when a large one has left.
+    // A source may reuse its memory for the next piece, and cannot know when a large one has left.
     if (piece instanceof Uint8Array) return Uint8Array.from(piece)
     throw mixed()
   },
   end: () => new Uint8Array(0),
 }
 
-/** Half a surrogate pair at the end of a piece waits for the next; alone, it becomes what `send` makes of it. */
+/** Half a surrogate pair at the end of a piece waits for the next piece; if it stays alone, it becomes what `send` makes of it. */
 function textEncoder(): Encoder {
   let half = ''
   return {

@@ -168,7 +168,7 @@ describe.each(WAYS_TO_READ)('Where sockets are read %s', (_, prepare) => {
     })
   })
 
-  describe('who listens to the socket too', () => {
+  describe('an application that listens to the socket too', () => {
     it('for its data takes nothing from the connection, nor wakes it while it is paused', async () => {
       const heard = new Inbox<string | Buffer>()
       const { wsUrl, opened } = await serve({
@@ -189,7 +189,7 @@ describe.each(WAYS_TO_READ)('Where sockets are read %s', (_, prepare) => {
   })
 })
 
-it('A socket that was let go without an upgrade is read as ever', async () => {
+it('A socket that was released without an upgrade is read as ever', async () => {
   const server = createServer((_request, response) => void response.writeHead(404).end('nope'))
   const { url } = await listening(server, routeUpgrades(server))
   expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 404, body: 'nope' })

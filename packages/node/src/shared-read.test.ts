@@ -35,7 +35,7 @@ const shown = (data: string | Uint8Array) =>
   typeof data === 'string' ? data : Buffer.from(data).toString('latin1')
 
 describe.each(WAYS_TO_READ)('What is read %s', (_, prepare) => {
-  it('is kept as it came by who keeps it, however much comes after', async () => {
+  it('stays as it came for a handler that keeps it, however much comes after', async () => {
     const kept: (string | Buffer)[] = []
     const told = new Inbox<number>()
     const open = await start({ message: (_connection, data) => told.put(kept.push(data)) }, prepare)

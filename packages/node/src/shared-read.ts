@@ -14,13 +14,13 @@ import type { Transport } from './transport.ts'
 /** As much as one read may bring: large messages come in fewer turns. */
 const READ_SIZE = 256 * 1024
 
-/** Of what is kept, so much shares memory; a few bytes that are kept for long pin no more than this. */
+/** Short messages that are kept share a pool of this size: a few bytes kept for long keep no more memory alive. */
 const POOL_SIZE = 16 * 1024
 
-/** From how many bytes on what is kept has memory of its own, so that little of a pool is left unused. */
+/** From this many bytes on, a message has memory of its own, so that little of a pool is left unused. */
 const OWN_FROM = POOL_SIZE / 8
 
-/** Up to how many bytes a loop copies sooner than a call, which needs a view. */
+/** Up to this many bytes, a loop copies faster than a call, which needs a view. */
 const SHORT = 64
 
 /** Called on the socket: `length` bytes came, and stand in `memory` until it returns. Returns true. */
@@ -31,23 +31,23 @@ interface Handle {
 }
 
 /**
- * The handles that are read from in a turn of the event loop and never else. TLS may read while something is written, so
- * that the bytes of one connection could overwrite those of another whose handler has just written.
+ * The handles that are read only in a turn of the event loop. TLS may also read while something is written, so the bytes of
+ * one connection could overwrite those of another whose handler has just written.
  */
 const PLAIN = ['TCP', 'Pipe']
 
 interface SharedRead {
   readonly memory: Buffer
-  /** Masks where they lie, with least cost, the frames that are read. */
+  /** Unmasks frames where they were read, at the least cost. */
   readonly masking: MaskingMemory
-  /** The text that was decoded last, and its bytes: they may stand in the memory, so the next read takes it away. */
+  /** The text that was decoded last, and its bytes. They may stand in the shared memory, so the next read forgets them. */
   lastText: string | undefined
   lastBytes: Uint8Array | undefined
 }
 
 /**
- * One for the ESM and the CommonJS build: what one of them lends, the other may be given to send, and may read over. The number
- * is that of the record's shape: another version of this package may be there, too.
+ * One for the ESM and the CommonJS build: one may be given to send what the other lends, and must know that the next read
+ * overwrites it. The number is the version of this record's shape, since another version of this package may be loaded, too.
  */
 const registry = Symbol.for('offhook.shared-read.1')
 const everywhere = globalThis as { [registry]?: SharedRead }
@@ -74,11 +74,11 @@ export function readShared(socket: Transport, onRead: OnRead): boolean {
   handle.useUserBuffer(memory)
   fields[buffer] = memory
   fields[callback] = onRead
-  // `pause` and `resume` stop and start such reading, and nothing else is to: who resumes and pauses in one turn has the
-  // stream ask for more nonetheless, and that would overtake what the stream still holds.
+  // Only `pause` and `resume` may stop and start such reading. After a resume and a pause in one turn, the stream would ask
+  // for more all the same, and that would overtake what it still holds.
   socket.read = Duplex.prototype.read
   socket._read = readNothing
-  // Who is paused must not be read from; before, what was read would have waited in the stream.
+  // A paused socket must not be read from: until now, what was read waited in the stream.
   if (socket.isPaused()) socket.pause()
   return true
 }
@@ -92,7 +92,7 @@ export function keep(bytes: Uint8Array, start: number, end: number): Uint8Array 
   return copy
 }
 
-/** Who gave another thread the memory of one message would take it from the others; and the kernel would write on into it. */
+/** To transfer the memory of one message to another thread would take it from all others; and the kernel goes on writing to it. */
 function untransferable(buffer: Buffer): Buffer {
   markAsUntransferable(buffer.buffer)
   return buffer

@@ -17,7 +17,7 @@ function stream() {
   return { write, take: () => taken.shift()?.(), left: () => written - duplex.writableLength }
 }
 
-it('gives up a stream that takes nothing, and not who takes a little, nor who took all', () => {
+it('gives up a stream that takes nothing, but not one that takes a little, nor one that took all', () => {
   const { write, take, left } = stream()
   for (const piece of ['one', 'two', 'three']) write(piece)
   const stalled = vi.fn()

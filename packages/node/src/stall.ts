@@ -2,17 +2,17 @@ import type { Socket } from 'node:net'
 import { LONGEST_DELAY } from './timer.ts'
 
 /**
- * Tells once nothing has left a socket for a while; returns the undo. The socket must not be read from meanwhile. Only the
- * socket's own timeout will do: it notices what the kernel takes of one long write, too.
+ * Calls back when nothing has left a socket for a while; returns the undo. The socket must not be read from meanwhile. The
+ * socket's own timeout is needed, since only that notices when the kernel takes a part of one long write.
  */
 export function watchSocket(socket: Socket, milliseconds: number, stalled: () => void): () => void {
-  // That of node:http would tell the whole server of it.
+  // The listener of node:http would emit 'timeout' on the server, too.
   socket.removeAllListeners('timeout').once('timeout', stalled)
   socket.setTimeout(delayOf(milliseconds))
   return () => void socket.setTimeout(0).off('timeout', stalled)
 }
 
-/** Another Duplex has no such timeout: tells each time that no more bytes have `left` it than a while before. */
+/** Another Duplex has no such timeout: calls back each time that no further bytes have `left` it for a while. */
 export function watchProgress(left: () => number, milliseconds: number, stalled: () => void): () => void {
   let before = left()
   const timer = setInterval(() => {

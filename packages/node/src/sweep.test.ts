@@ -40,7 +40,7 @@ describe('A sweep', () => {
     expect(members.map(({ sweeps }) => sweeps)).toEqual(members.map((_, at) => (leaves(at) ? 0 : 1)))
   })
 
-  it('does not mind who leaves twice', async () => {
+  it('does not mind a member that leaves twice', async () => {
     const [once, twice] = [new Member(), new Member()]
     const sweep = sweepOf(twice, once)
     sweep.delete(twice)

@@ -1,23 +1,23 @@
-/** Something that is looked at now and then. */
+/** Something that is checked now and then. */
 export interface Swept {
-  /** Where it stands among the others of its `Sweep`, whose own this is. */
+  /** Its index among the members of its `Sweep`, which alone reads and writes it. */
   place: number
   /** `now` is that of `clock`; `elapsed` are the milliseconds since the last sweep. */
   sweep(now: number, elapsed: number): void
 }
 
-/** Whole milliseconds of a clock that only goes forward: a fraction would take memory of its own wherever it is kept. */
+/** Whole milliseconds of a clock that only goes forward: V8 would keep a fraction as an object of its own. */
 export function clock(): number {
   return Math.trunc(performance.now())
 }
 
-/** It is looked at no more. */
+/** The place of those that are checked no more. */
 const NOWHERE = -1
 
-/** One timer for all that want to be looked at as often; to come and go costs less than a timer by far. */
+/** One timer for all that are checked equally often; to join and to leave costs far less than a timer of one's own. */
 export class Sweep {
   readonly #period: number
-  /** In no order: who leaves gives its place to the last. */
+  /** In no order: when a member leaves, the last one takes its place. */
   readonly #members: Swept[] = []
   #timer: NodeJS.Timeout | undefined
   #sweptAt = 0
@@ -44,7 +44,7 @@ export class Sweep {
 
   #start(): void {
     this.#sweptAt = clock()
-    // After a stall, what has arrived is read first: a timer comes before the sockets, an immediate behind them.
+    // After a stall, sockets are read first: timers run before them, immediates after them.
     this.#timer = setInterval(() => setImmediate(() => this.#sweep()), this.#period).unref()
   }
 
@@ -53,11 +53,11 @@ export class Sweep {
     const now = clock()
     const elapsed = now - this.#sweptAt
     this.#sweptAt = now
-    // Who is looked at may leave, and have others leave.
+    // A member that is checked may leave, and may make others leave.
     for (const member of [...this.#members]) if (member.place !== NOWHERE) member.sweep(now, elapsed)
   }
 
-  /** Only here: a timer that went with each last member would be made again for the next. */
+  /** Only here: if the timer ended with the last member, it would often be made again for the next. */
   #stop(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
@@ -68,7 +68,7 @@ const SHORTEST = 5
 const LONGEST = 1_000
 const sweeps = new Map<number, Sweep>()
 
-/** Has a member looked at from now on, at least four times within the shortest of its times; returns who does so. */
+/** Has a member checked from now on, at least four times within these milliseconds; returns the sweep that it joined. */
 export function sweepWithin(milliseconds: number, member: Swept): Sweep {
   const period = Math.max(SHORTEST, Math.min(LONGEST, Math.floor(milliseconds / 4)))
   const sweep = sweeps.get(period) ?? new Sweep(period)

@@ -8,9 +8,9 @@ export interface WebStreams {
 }
 
 /**
- * A connection as WHATWG streams. Backpressure goes both ways; closing the writable closes the connection, aborting it
- * terminates it, and it fails if the connection closes before. Call it in `open`, or right after `connect`, so that no message
- * is missed.
+ * A connection as WHATWG streams, with backpressure both ways. To close the writable closes the connection, and to abort it
+ * terminates the connection; it fails if the connection closes first. Call this in `open`, or right after `connect`, so that
+ * no message is missed.
  */
 export function toWeb(connection: Connection<unknown>): WebStreams {
   const messages = connection[Symbol.asyncIterator]()
@@ -27,7 +27,7 @@ export function toWeb(connection: Connection<unknown>): WebStreams {
   )
   const writable = new WritableStream<string | Uint8Array>({
     start(controller) {
-      // Whoever pipes what they read to here closes this at the end of that, and has not failed: that gets a turn.
+      // A pipe from `readable` to here closes this stream at the end, which is no failure: it gets a turn to do so.
       onceClosed(connection, () => setImmediate(() => controller.error(closedBefore())))
     },
     async write(message) {

@@ -24,7 +24,7 @@ it('ends the socket if middleware throws, and not the process', async () => {
   expect(await warned.next()).toMatchObject({ message: 'no cookie' })
 })
 
-it('turns away once, and not who has been answered', () => {
+it('turns away once, and not a client that has been answered', () => {
   const response = newResponse()
   turnAway(response, 'handshake-timeout')
   expect(response.statusCode).toBe(503)

@@ -3,7 +3,7 @@ import type { Refused } from '@offhook/handshake'
 import { answerOrDestroy } from './answer-or-destroy.ts'
 import { reportRefused } from './channels.ts'
 
-/** Why the server has no room for a handshake, or no time. */
+/** Why the server does not take a handshake: no room, or no time. */
 export type Shortage = 'shutdown' | 'connection-limit' | 'address-limit' | 'handshake-timeout'
 
 const ANSWERS: Readonly<Record<Shortage, readonly [status: 503 | 429, message: string]>> = {
@@ -26,7 +26,7 @@ export function turnAway(response: ServerResponse, shortage: Shortage): void {
   reportRefused(response.req, status, shortage)
   answerOrDestroy(response, () => {
     const body = Buffer.from(`${message}\n`)
-    // What the application may have said of an answer of its own does not hold for this one.
+    // The application may have set a message for an answer of its own.
     response.statusMessage = STATUS_CODES[status] ?? ''
     for (const [name, value] of headers) response.setHeader(name, value)
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length })

@@ -30,8 +30,8 @@ export interface UpgradeOptions<Context = undefined, Subject = IncomingMessage>
   /** Whether, and how, to compress with permessage-deflate where the client offers it. Default false. */
   readonly compression?: Compression | undefined
   /**
-   * Whether `connection.request` is kept for as long as the connection, with its headers: 1 KiB and more for each. Else it is
-   * there until `open` is done; what is needed later belongs into `context`. Default false.
+   * Whether `connection.request` stays for as long as the connection, with its headers: 1 KiB and more for each. Otherwise it
+   * is gone once `open` is done; what you need later belongs into `context`. Default false.
    */
   readonly keepRequest?: boolean | undefined
   /** What the application knows of the request, for every handler: `connection.context`. */
@@ -69,7 +69,7 @@ export async function acceptUpgrade<Context, Subject>(
 ): Promise<Connection<Context> | undefined> {
   if (isTooLate(response)) return undefined
   const decision = decideUpgrade(request, options, subject)
-  return decision.accepted ? decision.proceed(response) : refuse(response, decision)
+  return decision.accepted ? decision.proceed(response) : sendRefusal(response, decision)
 }
 
 /** What an upgrade that is not accepted is answered with: an ordinary HTTP answer, and a text for its body. */
@@ -92,8 +92,8 @@ export function decideUpgrade<Context, Subject>(
   if (!reply.accepted) return refused(request, reply, reply.code)
   const pending = pendingUpgrades.get(request)
   if (pending === undefined) throw new UnroutedUpgradeError()
-  if (pending.door.closing) return refused(request, rebuff('shutdown'), 'shutdown')
   const { socket, door } = pending
+  if (door.closing) return refused(request, rebuff('shutdown'), 'shutdown')
   const connection = new Connection<Context>({
     role: 'server',
     socket,
@@ -108,7 +108,7 @@ export function decideUpgrade<Context, Subject>(
   return {
     accepted: true,
     async proceed(response) {
-      // `end` may be delayed by middleware, sessions say, and the request be upgraded again meanwhile.
+      // Middleware such as sessions may delay `end`, and the request may be upgraded again meanwhile.
       const { head } = pending
       if (isTooLate(response) || head === undefined) return undefined
       pending.head = undefined
@@ -120,7 +120,7 @@ export function decideUpgrade<Context, Subject>(
   }
 }
 
-/** It was turned away, or its client is gone. */
+/** The request was turned away, or its client has left. */
 function isTooLate(response: ServerResponse): boolean {
   return response.headersSent || response.destroyed
 }
@@ -130,7 +130,7 @@ function refused(request: IncomingMessage, refusal: RefusedUpgrade, reason: stri
   return pendingUpgrades.has(request) ? lastOfConnection(refusal) : refusal
 }
 
-/** RFC 9112 §9.6: who closes behind an answer says so in it. Node does not, where there is a Connection already. */
+/** RFC 9112 §9.6: a server that closes after an answer says so in it. Node leaves that out where the answer has a Connection field. */
 function lastOfConnection({ headers, ...refusal }: RefusedUpgrade): RefusedUpgrade {
   const said = headers.map(
     ([name, value]): HeaderField => [name, name === 'Connection' ? `${value}, close` : value],
@@ -143,17 +143,17 @@ function answerOptions(options: UpgradeOptions<unknown, never>): AnswerOptions<D
   return { origin, subprotocols, extensions: extensionsFor(compression) }
 }
 
-function refuse(response: ServerResponse, { status, headers, message }: RefusedUpgrade): undefined {
+function sendRefusal(response: ServerResponse, { status, headers, message }: RefusedUpgrade): undefined {
   for (const [name, value] of headers) response.setHeader(name, value)
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${message}\n`)
 }
 
 /**
- * Sends the 101 as the ordinary response that it is: headers and cookies of middleware go with it, and who
+ * Sends the 101 as the ordinary response that it is: the headers and cookies of middleware go with it, and whoever
  * watches responses sees it. Resolves to false if the client left before.
  */
 function sendSwitching(response: ServerResponse, { status, headers }: Accepted<unknown>): Promise<boolean> {
-  // RFC 9110 §8.6, RFC 9112 §6.1: no 1xx has them; who set them meant a body that there is not.
+  // RFC 9110 §8.6, RFC 9112 §6.1: no 1xx has these fields; whoever set them meant a body, and there is none.
   for (const name of ['Content-Length', 'Transfer-Encoding']) response.removeHeader(name)
   for (const [name, value] of headers) response.setHeader(name, value)
   response.statusCode = status

@@ -4,29 +4,29 @@ import { clock, type Sweep, type Swept, sweepWithin } from './sweep.ts'
 /** Why time ended a connection. */
 export type Expiry = 'pong-timeout' | 'idle-timeout' | 'frame-timeout'
 
-/** As much of a connection as a vigil sees of it, and may do. */
+/** The part of a connection that a vigil sees and uses. */
 export interface Watched {
-  /** Whether input is read: where it is not, a silence is not the peer's. */
+  /** Whether input is read: if not, silence does not mean that the peer is silent. */
   readonly reading: boolean
   /** Whether a frame has begun and not ended. */
   readonly midFrame: boolean
   /** How many frames have begun. */
   readonly frames: number
-  /** How many messages came, and how many messages and pieces of such went. */
+  /** How many messages came, plus how many messages and pieces were sent. */
   readonly messages: number
-  /** Nothing arrived for a while: what is not needed may go. */
+  /** Nothing arrived for a while: memory that is not needed may go. */
   rest(): void
   /** It is time for a Ping. */
   heartbeat(): void
   expired(why: Expiry): void
 }
 
-/** Counted anew by whoever rested, so that its number may come again. */
+/** No frame: after a rest, frames are counted from 0 again, so a number may come twice. */
 const NONE = -1
 
 /**
- * Watches one connection: whether the peer is there, whether it says something, whether it ends what it began.
- * On the way of a message it costs one assignment; time is looked at in sweeps.
+ * Watches one connection: whether the peer is there, whether either end says something, whether frames end that began.
+ * A message costs it one assignment; clocks are read in sweeps only.
  */
 export class Vigil implements Swept {
   readonly #watched: Watched
@@ -59,7 +59,7 @@ export class Vigil implements Swept {
     this.#heard = true
   }
 
-  /** A Ping or a Pong arrived. Returns whether there were too many: a bucket that leaks `maxControlRate` a second. */
+  /** A Ping or a Pong arrived. Returns whether there were too many, by a leaky bucket of `maxControlRate` a second. */
   control(): boolean {
     return ++this.#controls > this.#limits.maxControlRate
   }

@@ -6,11 +6,11 @@ import { variableOf } from './secret.ts'
 import { originOf } from './server.ts'
 
 /** What to print once it listens: where, and by which secrets. */
-export function announcement(folder: string, keys: readonly Served[], server: Server): string {
+export function announcement(folder: string, all: readonly Served[], server: Server): string {
   const { address } = server.address() as AddressInfo
   const open = /^(127\.|::1$)/.test(address) ? '' : `${address} can be reached by others.\n`
-  const rows = keys.map(
-    (key) => `  POST ${originOf(server)}/webhooks/${key.provider.name}\n${secretLine(key)}`,
+  const rows = all.map(
+    (served) => `  POST ${originOf(server)}/webhooks/${served.provider.name}\n${secretLine(served)}`,
   )
   return `Webhooks for the handlers in ${harmless(folder)}:
 

@@ -1,8 +1,8 @@
-// The process in which handlers live. It is left for another when they change, and takes all that it imported along.
+// The process in which handlers live. When they change, another replaces it, with fresh copies of all that it had imported.
 import { handleAt } from './handling.ts'
 import type { Letter } from './messages.ts'
 
-// Ctrl-C goes to all processes of a terminal; this one ends when it is told to, or when nobody is there to tell it.
+// Ctrl-C goes to all processes of a terminal; this one ends when its parent says so, or is gone.
 process.on('SIGINT', () => {})
 process.once('disconnect', () => process.exit())
 

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util'
 import type { Session } from './session.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What can be said to a command by `--name`. */
+/** An option of a command: `--name`. */
 export interface Option {
   readonly type: 'string' | 'boolean'
   readonly short?: string
   readonly multiple?: boolean
-  /** What stands for its value in the help. */
+  /** The placeholder of its value in the help. */
   readonly value?: string
   readonly meaning: string
 }
@@ -32,7 +32,7 @@ export const common: Readonly<Record<string, Option>> = {
 
 type Value = string | boolean | readonly (string | boolean)[] | undefined
 
-/** What was said to a command. */
+/** The arguments of a command. */
 export class Given {
   readonly positionals: readonly string[]
   readonly #values: Readonly<Record<string, Value>>
@@ -66,7 +66,7 @@ export class Given {
   }
 }
 
-/** Reads what was said to a command. Throws a UsageError for what it does not know. */
+/** Reads the arguments of a command. Throws a UsageError for those that it does not know. */
 export function read(command: Command, args: readonly string[]): Given {
   const options = { ...command.options, ...common }
   try {

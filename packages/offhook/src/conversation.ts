@@ -13,7 +13,7 @@ const SHOWN = 16
 /** A terminal on one end, a connection on the other. */
 export class Conversation {
   readonly #cancel = new AbortController()
-  /** Who leaves gives up the handshake, and closes in order what is open. */
+  /** What to do when the user leaves: give up the handshake; once it is done, close the connection properly. */
   #leave: () => void = () => this.#cancel.abort()
   /** For `connect`. */
   readonly options: ConnectOptions = {
@@ -62,7 +62,7 @@ export class Conversation {
     }
   }
 
-  /** On a terminal a message is told from what was typed, and its further lines from further messages. */
+  /** On a terminal, messages are marked, since typed lines stand there too, and their further lines are indented. */
   #hear(connection: Connection, data: string | Buffer): void {
     const { output } = this.#terminal
     const text = typeof data === 'string' ? data : inHex(data)
@@ -75,7 +75,7 @@ export class Conversation {
   }
 }
 
-/** Who reads slowly has the server wait, not our memory grow. */
+/** If the output is read slowly, the server must wait: otherwise our memory would grow. */
 function waitFor(output: Output, connection: Connection): void {
   if (output.once === undefined || !connection.isOpen) return
   connection.pause()

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The bytes of a file, or of what is piped in. Rejects with an AbortError for Ctrl-C, which may come before the pipe's end. */
+/** The bytes of a file, or of the input. Rejects with an AbortError if Ctrl-C comes before the input's end. */
 export async function dataOf(source: string, { input, interrupted }: Terminal): Promise<Uint8Array> {
   if (source === '-') return buffer(addAbortSignal(interrupted, input))
   try {

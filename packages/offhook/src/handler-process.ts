@@ -35,7 +35,7 @@ export class HandlerProcess {
     child.once('exit', (code, signal) => this.#die(`they ended their process (${code ?? signal})`))
   }
 
-  /** Loads the handlers. Rejects if that fails, or is given up; `died` hears it if they end by themselves later. */
+  /** Loads the handlers. Rejects if that fails or is given up. `died` is called if their process ends by itself later. */
   static async start(
     folder: string,
     died: (problem: string) => void,
@@ -78,7 +78,7 @@ export class HandlerProcess {
     await end(this.#child)
   }
 
-  /** What cannot be sent any more is settled when the process ends. */
+  /** If a request can no longer be sent, its delivery is settled when the process ends. */
   #ask(request: Request): void {
     this.#child.send(request, () => {})
   }

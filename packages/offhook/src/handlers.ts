@@ -18,7 +18,7 @@ export interface Handlers {
 const code = /\.[cm]?[jt]s$/
 const other = /^\.|\.d\.[cm]?ts$|\.(test|spec|config)\.[cm]?[jt]s$/
 
-/** Whether a file may have handlers: those of tests and tools have not. */
+/** Whether a file may have handlers: those of tests and tools do not. */
 export function mayHandle(name: string): boolean {
   return code.test(name) && !other.test(name)
 }
@@ -55,7 +55,7 @@ function mendOf(error: unknown): string {
     : ''
 }
 
-/** As the dispatcher counts them: a default export is named after nothing. */
+/** As the dispatcher counts them: a default export has no name of its own. */
 function functionsOf(namespace: object): string[] {
   const named = Object.entries(namespace).filter(([name]) => name !== 'default')
   return named.filter(([, value]) => typeof value === 'function').map(([name]) => name)

@@ -45,7 +45,7 @@ class Handling {
   }
 }
 
-/** What can leave the process of an outcome: errors may hold anything, so their words alone. */
+/** The part of an outcome that can leave the process: errors may hold anything, so only their messages. */
 function told(outcome: Outcome): Handled {
   if (outcome.kind === 'served') return { kind: 'served', handlers: outcome.handlers }
   if (outcome.kind === 'unserved') return { kind: 'unserved' }
@@ -54,7 +54,7 @@ function told(outcome: Outcome): Handled {
   return { kind: 'failed', error: errors.map(({ message, cause }) => message + placeOf(cause)) }
 }
 
-/** Where it was thrown, on a line of its own: the first place that Node itself is not in. */
+/** Where it was thrown, on a line of its own: the first place outside of Node itself. */
 function placeOf(thrown: unknown): string {
   const stack = thrown instanceof Error ? `${thrown.stack}` : ''
   const place = stack.split('\n').find((line) => /^ +at /.test(line) && !/node:|<anonymous>/.test(line))

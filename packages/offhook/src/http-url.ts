@@ -1,4 +1,4 @@
-/** Whether something can be asked over HTTP there. */
+/** Whether it is a URL for HTTP or HTTPS. */
 export function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text)
 }

@@ -2,8 +2,8 @@ import { on } from 'node:events'
 import type { Readable } from 'node:stream'
 
 /**
- * The lines of what comes, until it ends or all is over. Those of readline end at a lone CR as well, and in newer Nodes at
- * U+2028, which JSON may have in a string.
+ * The lines of the input, until it ends or `over` resolves. Not by readline, whose lines also end at a lone CR, and in newer
+ * Nodes at U+2028, which may stand in a string of JSON.
  */
 export async function* linesOf(input: Readable, over: Promise<unknown>): AsyncGenerator<string, void> {
   const chunks = on(input.setEncoding('utf8'), 'data', { close: ['end', 'close'], highWaterMark: 1 })

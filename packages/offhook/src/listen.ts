@@ -53,7 +53,7 @@ export const listenCommand: Command = {
 
 async function listen(given: Given, terminal: Session): Promise<number> {
   const folder = await folderOf(given.positionals)
-  const all = servedBy(given, terminal)
+  const all = servedProviders(given, terminal)
   const [port, host] = [given.number('port', 3000, 65_535), given.text('host') ?? '127.0.0.1']
   const server = createServer()
   const problem = await open(server, port, host)
@@ -82,10 +82,10 @@ async function serve({ folder, all, server }: Serving, given: Given, terminal: S
   }
 }
 
-function servedBy(given: Given, terminal: Terminal): Served[] {
+function servedProviders(given: Given, terminal: Terminal): Served[] {
   const named = given.texts('provider')
   const wanted = new Set(named.length > 0 ? named : ['github'])
-  return Array.from(wanted, (name) => keyOf(providerOf(name), given, terminal))
+  return Array.from(wanted, (name) => servedWith(providerOf(name), given, terminal))
 }
 
 async function folderOf([name = '.', extra]: readonly string[]): Promise<string> {
@@ -97,7 +97,7 @@ async function folderOf([name = '.', extra]: readonly string[]): Promise<string>
   return folder
 }
 
-function keyOf(provider: Provider, given: Given, terminal: Terminal): Served {
+function servedWith(provider: Provider, given: Given, terminal: Terminal): Served {
   const secret = secretOf(given.text('secret'), provider, terminal)
   return { provider, secret: secret ?? inventSecret(), isMade: secret === undefined }
 }
@@ -113,13 +113,13 @@ function baseOf(server: Server, given: Given): string {
 function tellingOf({ output, env }: Terminal): Watcher {
   const paint = paintFor(output, env)
   const say = (text: string) => output.write(`${clock()}  ${text}\n`)
-  const lament = (problem: string, and: string) =>
-    say(`${paint('red', harmlessLines(problem, INDENT))}\n${INDENT}${and}`)
+  const sayProblem = (problem: string, consequence: string) =>
+    say(`${paint('red', harmlessLines(problem, INDENT))}\n${INDENT}${consequence}`)
   return {
     loaded: (files, again) => say(`${again ? 'Handlers, loaded anew' : 'Handlers'}:\n${filesOf(files)}`),
     broken: (problem, before) =>
-      lament(problem, before ? 'The handlers stay as they were.' : 'There are no handlers.'),
+      sayProblem(problem, before ? 'The handlers stay as they were.' : 'There are no handlers.'),
     died: (problem) =>
-      lament(`The handlers are gone: ${problem}`, 'They are loaded anew at the next delivery.'),
+      sayProblem(`The handlers are gone: ${problem}`, 'They are loaded anew at the next delivery.'),
   }
 }

@@ -7,12 +7,12 @@ import type { Handled } from './messages.ts'
 /** Milliseconds in which an editor does all that it does to save. */
 const SETTLE = 100
 
-/** Hears of the handlers' fate. */
+/** Is told what becomes of the handlers. */
 export interface Watcher {
   loaded(files: readonly HandlerFile[], again: boolean): void
   /** They could not be loaded; those before stay, if they are alive. */
   broken(problem: string, before: boolean): void
-  /** They ended by themselves, by an error that nobody caught, say. */
+  /** They ended by themselves, by an uncaught error, say. */
   died(problem: string): void
 }
 
@@ -20,13 +20,13 @@ export interface Watcher {
 export class LiveHandlers {
   readonly #folder: string
   readonly #watcher: Watcher
-  /** With those that were replaced and still have work. */
+  /** The current one, and those that were replaced and still have work. */
   readonly #processes = new Set<HandlerProcess>()
   readonly #stopped = new AbortController()
   #process: HandlerProcess | undefined
   #files: FSWatcher | undefined
   #settling: NodeJS.Timeout | undefined
-  /** One load after the other: the last to begin shall be the last to end. */
+  /** Loads follow one another, so that the last to begin is the last to end. */
   #loading: Promise<void> = Promise.resolve()
 
   constructor(folder: string, watcher: Watcher) {
@@ -34,9 +34,9 @@ export class LiveHandlers {
     this.#watcher = watcher
   }
 
-  /** Loads them, and watches the folder. Rejects if that is none. */
+  /** Loads them, and watches the folder. Rejects if that is not a folder. */
   async start(): Promise<void> {
-    // First, so that no change falls between the two.
+    // Watch first, so that no change is missed in between.
     this.#files = watch(this.#folder, (_event, name) => this.#changed(name))
     this.#files.on('error', (error) => this.#watcher.broken(error.message, this.#isAlive))
     await this.#load()

@@ -7,22 +7,22 @@ export type Handled =
   | { readonly kind: 'unserved' }
   | { readonly kind: 'failed'; readonly error: readonly string[] }
 
-/** What is asked of the process of the handlers: to handle a delivery, or to hurry, for its provider waits no longer. */
+/** Asks the process of the handlers to handle a delivery, or aborts that, since its provider waits no longer. */
 export type Request =
   | { readonly kind: 'handle'; readonly number: number; readonly delivery: Delivery }
   | { readonly kind: 'abort'; readonly number: number }
 
-/** What it says first. */
+/** What that process says first. */
 export type FirstReply =
   | { readonly kind: 'loaded'; readonly files: readonly HandlerFile[] }
   | { readonly kind: 'broken'; readonly problem: string }
 
-/** What it says. */
+/** What that process says. */
 export type Reply =
   | FirstReply
   | { readonly kind: 'handled'; readonly number: number; readonly handled: Handled }
 
-/** A reply on its way. Handlers may say things of their own to the process that started them: this tells them apart. */
+/** A reply on its way. Handlers may send messages of their own to the parent process: this tells replies from those. */
 export interface Letter {
   readonly offhook: Reply
 }

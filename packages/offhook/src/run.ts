@@ -1,5 +1,4 @@
-import type { Command } from './command.ts'
-import { read } from './command.ts'
+import { type Command, read } from './command.ts'
 import { connectCommand } from './connect.ts'
 import { helpOf, overview, version } from './help.ts'
 import { listenCommand } from './listen.ts'
@@ -10,13 +9,16 @@ import { UsageError } from './usage-error.ts'
 
 const commands: readonly Command[] = [sendCommand, connectCommand, listenCommand]
 
-/** That of the process, which nothing interrupts. */
+/** The terminal of this process, which nothing interrupts. */
 function ownTerminal(): Terminal {
   const { stdin: input, stdout: output, stderr: errors, env } = process
   return { input, output, errors, env, interrupted: new AbortController().signal }
 }
 
-/** Does what `offhook` and these arguments say, and resolves to the exit code: 2 if they say nothing that it knows, 130 if Ctrl-C broke it off. `world` takes the place of the process. */
+/**
+ * Runs `offhook` with these arguments, and resolves to the exit code: 2 for arguments that it does not know, 130 if Ctrl-C
+ * broke it off. `world` replaces parts of the process.
+ */
 export async function run(args: readonly string[], world: Partial<Terminal> = {}): Promise<number> {
   const terminal = { ...ownTerminal(), ...world }
   const [name = '--help', ...rest] = args

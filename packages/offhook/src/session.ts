@@ -2,13 +2,13 @@ import type { Terminal } from './terminal.ts'
 
 /** The world of one command, from its beginning to its end. */
 export interface Session extends Terminal {
-  /** Aborted when the user leaves: by Ctrl-C, or since nobody reads the output any more. */
+  /** Aborted when the user leaves: by Ctrl-C, or because nobody reads the output any more. */
   readonly left: AbortSignal
 }
 
 /**
- * Does the work of a command. Its signals are its own: whatever listens to them is forgotten with it, and nothing stays at
- * the terminal, which may see many commands.
+ * Does the work of one command, with signals of its own: listeners to them are gone with it, and none stays at the
+ * terminal, which may see many commands.
  */
 export async function session<Result>(
   terminal: Terminal,

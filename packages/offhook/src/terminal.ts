@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** Where a command writes: a stream, mostly. */
+/** Where a command writes: mostly a stream. */
 export interface Output {
   readonly isTTY?: boolean
   /** False if no more should be written until it is drained. */
@@ -14,7 +14,7 @@ export interface Terminal {
   readonly input: Readable
   /** For results. */
   readonly output: Output
-  /** For all that is said beside them. */
+  /** For everything else. */
   readonly errors: Output
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by Ctrl-C. */
@@ -27,7 +27,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-/** Whether this was thrown since the user left. */
+/** Whether this was thrown because the user left. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }

@@ -7,19 +7,19 @@ import { Turns } from './turns.ts'
 /** Which end of the connection a codec serves. */
 export type Role = 'server' | 'client'
 
-/** What an end chooses for itself, whatever was agreed. */
+/** What an end chooses for itself, independent of what was agreed. */
 export interface CodecSettings {
   readonly level: number
   readonly threshold: number | undefined
   readonly syncLimit: number
 }
 
-/** With earlier messages at hand even a short one shrinks; alone, what is below a packet gains nothing. */
+/** With earlier messages at hand, even a short one shrinks; alone, a message shorter than a packet gains nothing. */
 const DEFAULT_THRESHOLD = { takeover: 128, alone: 1024 }
 
 /**
- * Compresses and inflates the messages of one connection. Each call ends by `done`, at once or later, and calls
- * of a kind end in the order in which they came. A payload must not change before.
+ * Compresses and inflates the messages of one connection. Each call ends with `done`, at once or later, and calls
+ * of a kind end in the order in which they came. A payload must not change until then.
  */
 export class DeflateCodec {
   /** What both ends agreed on. */
@@ -59,7 +59,7 @@ export class DeflateCodec {
   }
 }
 
-/** The caller first, so that what it asks for meanwhile queues behind what waits; the next even if it throws. */
+/** Calls `done` first, so that calls from within it queue behind those that wait; releases even if it throws. */
 function settle(done: () => void, release: () => void): void {
   try {
     done()

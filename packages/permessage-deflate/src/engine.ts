@@ -20,7 +20,7 @@ export interface InflateSettings {
   readonly maxOutputLength: number
 }
 
-/** What an engine makes of a DEFLATE stream: the bytes, and how much of the input the stream took. */
+/** A DEFLATE stream inflated: its bytes, and how much of the input it took. */
 export type EngineInflated =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly consumed: number }
   | { readonly ok: false; readonly reason: 'too-big' | 'invalid' }

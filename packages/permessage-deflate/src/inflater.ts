@@ -16,20 +16,20 @@ export interface InflaterSettings {
 }
 
 /**
- * §7.2.2: "Append 4 octets of 0x00 0x00 0xff 0xff to the tail end of the payload of the message." After them stands an empty
- * final block, so that the whole is a complete DEFLATE stream: a message that was cut short then shows as one.
+ * §7.2.2: "Append 4 octets of 0x00 0x00 0xff 0xff to the tail end of the payload of the message." An empty final block
+ * follows, so that the whole is a complete DEFLATE stream: only then is a message noticed that was cut short.
  */
 const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff)
 
-/** §7.2.3.4 lets a message have final blocks, each of which ends a stream. None needs many; each costs a set-up. */
+/** §7.2.3.4 lets a message have final blocks, each of which ends a stream. No message needs many, and each costs a set-up. */
 const MAX_STREAMS = 16
 
-/** What may come out at once, in multiples of what may go in at once; more is inflated off the event loop. */
+/** How many times `syncLimit` may come out at once; a larger output is inflated off the event loop. */
 const SYNC_RATIO = 4
 
 type Done = (result: Inflated) => void
 
-/** A message half way: `input` is payload and tail, of which the streams before `at` are done. */
+/** A message half way: `input` is payload and tail, and its streams before `at` are done. */
 interface Progress {
   readonly input: Uint8Array
   readonly at: number
@@ -53,7 +53,7 @@ export class Inflater {
   }
 
   inflate(payload: Uint8Array, limit: number, done: Done): void {
-    // Not DEFLATE, but what zlib makes of an empty message after a flush, so peers do send it (§7.2.3.6 says 0x00).
+    // This is not DEFLATE, but zlib makes it of an empty message after a flush, so peers do send it (§7.2.3.6 says 0x00).
     if (payload.length === 0) return done({ ok: true, bytes: payload })
     const input = join([payload, TAIL])
     this.#proceed({ input, at: 0, output: undefined, streams: 1, room: limit }, (result) => {
@@ -82,7 +82,7 @@ export class Inflater {
     )
   }
 
-  /** At once if input and output are small, else off the event loop; a small input may well have a large output. */
+  /** At once if input and output are small, else off the event loop: even a small input may have a large output. */
   #inflateStream(bytes: Uint8Array, room: number, done: (result: EngineInflated) => void): void {
     const { syncLimit } = this.#settings
     const atOnce = bytes.length - TAIL.length > syncLimit ? 0 : Math.min(room, syncLimit * SYNC_RATIO)

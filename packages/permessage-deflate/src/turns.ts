@@ -1,6 +1,6 @@
 type Job = (release: () => void) => void
 
-/** Runs jobs one at a time in the order in which they came, though each may end later than it began. */
+/** Runs jobs one at a time, in the order in which they came, though each may end asynchronously. */
 export class Turns {
   readonly #waiting: Job[] = []
   #first = 0

@@ -9,7 +9,7 @@ import { Opcode, type Platform, type Violation } from '@offhook/frame'
 import { Pieces } from './pieces.ts'
 import { Utf8Validator } from './utf8.ts'
 
-/** Takes what an assembler has put together. */
+/** Takes the messages that an assembler has put together. */
 export interface AssemblerSink {
   message(data: string | Uint8Array): void
   /** The payload of a message whose RSV1 says that it is compressed. */
@@ -17,8 +17,8 @@ export interface AssemblerSink {
 }
 
 /**
- * Bytes that a message within the limit may have compressed. Deflate grows what it cannot shrink: with
- * fixed codes, 9 bits for an octet, by an eighth; and somewhat for its blocks.
+ * The most bytes that a message within the limit may have when it is compressed. Deflate grows what it cannot
+ * shrink: by an eighth with fixed codes, of 9 bits an octet, and a little for each of its blocks.
  */
 export function compressedLimit(limit: number): number {
   return limit + Math.ceil(limit / 7) + 1024
@@ -68,7 +68,7 @@ export class MessageAssembler {
     // RFC 7692 §6.1: RSV1 is set on "the first fragment" only.
     else if (rsv !== 0) return 'reserved-bits'
     const pieces = this.#pieces as Pieces
-    // By what its header declares, before anything is held for it.
+    // Checked by the declared length, before anything is held for it.
     if (pieces.length + end - start + rest > this.#limitOf(this.#compressed)) return 'message-too-big'
     if (!pieces.push(bytes, start, end, rest, fin)) return 'text-not-utf8'
     return ends ? this.#finish(pieces.take()) : undefined

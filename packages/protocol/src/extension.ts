@@ -9,7 +9,7 @@ export type Inflated =
  * `invalid`.
  */
 export interface MessageExtension {
-  /** Ends with the same key compress a message to the same bytes. Undefined: nobody else does. */
+  /** Ends with the same key compress a message to the same bytes. Undefined if no other end does. */
   readonly shareKey?: string | undefined
   /** Compresses a message; undefined sends it as it is. */
   compress(payload: Uint8Array, done: (bytes: Uint8Array | undefined) => void): void

@@ -9,8 +9,8 @@ export interface ProtocolOptions {
   /** Bytes of one message, after inflating too. Above it, the connection is closed with 1009. Default 1 MiB. */
   readonly maxMessage?: number | undefined
   /**
-   * Whether bytes of binary messages are lent: they are to be read until `message` returns, and copied by who keeps them.
-   * Default false.
+   * Whether the bytes of binary messages are lent: they are valid until `message` returns, and a sink that keeps them must
+   * copy them. Default false.
    */
   readonly lend?: boolean | undefined
   /** Text, memory and random numbers. Default `webPlatform`. */
@@ -23,7 +23,7 @@ export interface ProtocolOptions {
 
 const DEFAULT_MAX_MESSAGE = 1024 * 1024
 
-/** The limit on one message. Throws a `ProtocolError` for what is none. */
+/** The limit on one message. Throws a `ProtocolError` if it is no limit. */
 export function maxMessageOf({ maxMessage = DEFAULT_MAX_MESSAGE }: ProtocolOptions): number {
   if (maxMessage >= 0) return maxMessage
   throw new ProtocolError(
@@ -32,7 +32,7 @@ export function maxMessageOf({ maxMessage = DEFAULT_MAX_MESSAGE }: ProtocolOptio
   )
 }
 
-/** What is expected of the peer's headers. */
+/** The rules for the peer's headers. */
 export function headerRules(
   masked: boolean,
   maxMessage: number,

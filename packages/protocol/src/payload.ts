@@ -1,7 +1,7 @@
 import { MAX_CONTROL_PAYLOAD } from '@offhook/frame'
 import { ProtocolError } from './error.ts'
 
-/** The types say so already; but a number, or a view of wider elements, would send bytes that nobody meant. */
+/** The types say so already; but in plain JavaScript, a number or a view of wider elements would send wrong bytes. */
 export function checkBytes(data: Uint8Array): void {
   if (data?.BYTES_PER_ELEMENT === 1) return
   throw new ProtocolError(
@@ -19,7 +19,7 @@ export function checkControl(payload: Uint8Array): void {
   )
 }
 
-/** Control payloads are copied: they are few and small, and their chunk should not be kept for them. */
+/** Control payloads are copied: they are few and small, and must not keep their whole chunk alive. */
 export function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const payload = new Uint8Array(end - start)
   payload.set(bytes.subarray(start, end))

@@ -4,20 +4,20 @@ import type { Utf8Validator } from './utf8.ts'
 const SMALLEST_BLOCK = 1024
 const LARGEST_BLOCK = 64 * 1024
 
-/** From how many bytes on a piece may be kept as it came: below, what stands around it would outweigh it. */
+/** From this many bytes on, a piece may be kept as it came; the objects around a smaller one would outweigh it. */
 const KEEP_FROM = 16 * 1024
 
 /**
- * How many times what has arrived may be allocated for what its frame declares: without a bound, a peer that
- * declares much and sends little would have us hold it.
+ * For the declared rest of a frame, at most this many times as much is allocated as has arrived: without a bound, a
+ * peer that declares much and sends little could make us hold that much.
  */
 const MAX_AHEAD = 32
 
 /**
  * The pieces of a message until it is whole. Small ones are joined into blocks, so that memory stays near
  * the payload's size however finely a peer cuts it; a large piece that fills half of its memory or more is
- * kept as it came, so that large messages are copied once only. What is to come of a frame has its block
- * ahead of it; and once that is all that the message lacks, one block takes the whole.
+ * kept as it came, so that large messages are copied only once. The rest of a frame has its block allocated
+ * ahead; and once the message lacks nothing but that rest, one block takes the whole.
  */
 export class Pieces {
   readonly #platform: Platform
@@ -39,8 +39,8 @@ export class Pieces {
   }
 
   /**
-   * Takes a piece; `rest` bytes of its frame are to come, and nothing behind them if it is the `last`. Returns false if
-   * it cannot be text, and should.
+   * Takes a piece; `rest` bytes of its frame are to come, and if that is the `last` frame, nothing after them. Returns
+   * false if the message should be text, and cannot be.
    */
   push(bytes: Uint8Array, start: number, end: number, rest: number, last: boolean): boolean {
     this.#length += end - start
@@ -89,18 +89,18 @@ export class Pieces {
     return this.#block === undefined ? 0 : this.#block.length - this.#used
   }
 
-  /** Sees to it that the block has room for a piece, or for a part of it. */
+  /** Makes sure that the block has room for a piece, or for a part of it. */
   #reserve(wanted: number, rest: number, last: boolean): void {
     if (this.#room > 0) return
     this.#sealBlock()
     const held = this.#length - wanted
     if (last && rest > 0 && rest <= MAX_AHEAD * this.#length) return this.#gather(held, this.#length + rest)
     const ahead = Math.min(rest, MAX_AHEAD * this.#length)
-    // Not only what the frame needs: of short frames, each cut in two, every one would have a block.
+    // More than the frame needs: otherwise, of short frames that are each cut in two, every one would have a block.
     this.#block = this.#platform.allocate(Math.max(this.#blockSize(wanted), wanted + ahead))
   }
 
-  /** As large as all that was joined before: so there are few blocks, and half of them is filled. */
+  /** As large as all that was joined before: so there are few blocks, at least half full altogether. */
   #blockSize(wanted: number): number {
     return Math.min(Math.max(this.#joined, wanted, SMALLEST_BLOCK), LARGEST_BLOCK)
   }

@@ -3,15 +3,15 @@ import type { MessageExtension } from './extension.ts'
 
 type Done = (frame: Uint8Array) => void
 
-/** A frame, or those who wait until its payload is compressed. */
+/** A frame, or the callbacks that wait until its payload is compressed. */
 type Shared = { frame: Uint8Array } | { waiting: Done[] }
 
-/** Of all copies of this module: what the CommonJS build prepared, the ESM build may be given to send. */
+/** Shared by all copies of this module: the ESM build may be given to send what the CommonJS build prepared. */
 const prepared = Symbol.for('offhook.prepared-message')
 
 /**
  * A message that is encoded once, and compressed once for each way to compress, however many connections it
- * is sent to. What it holds is shared by all of them until it has left.
+ * is sent to. All of them share its bytes until these have left.
  */
 export class PreparedMessage {
   readonly opcode: Opcode

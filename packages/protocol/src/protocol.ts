@@ -68,12 +68,12 @@ export class Protocol {
     return this.#sender.pending
   }
 
-  /** Those of them that can be taken now: what waits for a compression, or for the end of a message, is not ready. */
+  /** The part of `pending` that can be taken now: what waits for a compression, or for the end of a message, is not ready. */
   get ready(): number {
     return this.#sender.ready
   }
 
-  /** Bytes that arrived during a pause, or an inflation that takes time, and wait for its end. */
+  /** Bytes that arrived during a pause, or while a message was inflated, and wait for its end. */
   get backlog(): number {
     return this.#decoder.backlog
   }
@@ -83,14 +83,14 @@ export class Protocol {
     return this.#decoder.midFrame
   }
 
-  /** How many frames have begun to arrive: it tells whether one has lasted since a while ago. */
+  /** How many frames have begun to arrive: if this has not changed for a while in mid-frame, the same frame has lasted since. */
   get frames(): number {
     return this.#decoder.frames
   }
 
   /**
    * Whether nothing is under way in either direction, so that a new Protocol with the same options and the same extension
-   * could go on from here. Who has many idle connections may let go of those that rest.
+   * could go on from here. With many idle connections, drop the protocols that are at rest to save memory.
    */
   get atRest(): boolean {
     const waits = this.#paused || this.#inflating || this.#transportEnded
@@ -120,7 +120,7 @@ export class Protocol {
   }
 
   /**
-   * Ends for a reason that is not the protocol's, a limit say: a Close that tells it, and nothing is read any more.
+   * Ends for a reason outside of the protocol, a limit say: sends a Close that names it, and reads nothing any more.
    * Throws a `FrameError`, a RangeError, for what a Close cannot carry.
    */
   fail(code: number, reason = ''): void {
@@ -140,8 +140,8 @@ export class Protocol {
   }
 
   /**
-   * Sends one message in fragments (§5.4), for which `begin` is given a way when it is its turn; messages that are sent
-   * meanwhile wait for its end. Returns false if the connection is no longer open.
+   * Sends one message in fragments (§5.4): calls `begin`, when it is its turn, with the function that writes them. Messages
+   * that are sent meanwhile wait for its end. Returns false if the connection is no longer open.
    */
   sendFragments(isText: boolean, begin: (write: WriteFragment) => void): boolean {
     if (this.#state !== 'open') return false
@@ -154,7 +154,7 @@ export class Protocol {
     return this.#control(Opcode.Ping, payload)
   }
 
-  /** Sends a Pong that nobody asked for: "a unidirectional heartbeat" (§5.5.3). */
+  /** Sends an unsolicited Pong: "a unidirectional heartbeat" (§5.5.3). */
   pong(payload: Uint8Array = NOTHING): boolean {
     return this.#control(Opcode.Pong, payload)
   }
@@ -184,7 +184,7 @@ export class Protocol {
     return this.#sender.take()
   }
 
-  /** The output that was taken last has left, its memory is not looked at any more: it may be used again. */
+  /** The output that was taken last has left, and nobody reads its memory any more: it may be used again. */
   recycleOutput(): void {
     this.#sender.recycle()
   }
@@ -210,7 +210,7 @@ export class Protocol {
     try {
       if (opcode === Opcode.Pong) return this.#sink.ponged(payload)
       // §5.5.2: "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame in response, unless it
-      // already received a Close frame." That it sent one is no excuse.
+      // already received a Close frame." To have sent one is no excuse.
       this.#sender.control(Opcode.Pong, payload)
       this.#sink.pinged(payload)
     } catch (error) {
@@ -258,7 +258,7 @@ export class Protocol {
   }
 
   #inflated(isText: boolean, result: Inflated): void {
-    if (this.#state === 'closed') return // It was aborted meanwhile.
+    if (this.#state === 'closed') return // The connection was aborted meanwhile.
     if (!result.ok) return this.violation(result.reason === 'too-big' ? 'message-too-big' : 'inflate-failed')
     if (!isText) return this.message(result.bytes)
     const text = this.#platform.decodeText(result.bytes, 0, result.bytes.length)
@@ -303,7 +303,7 @@ export class Protocol {
     return true
   }
 
-  /** A handler threw: the peer is told with 1011; what it sent before it knows is still delivered. */
+  /** A handler threw: the peer gets 1011. What it sends before it knows is still delivered. */
   #fault(error: unknown): void {
     this.close(CloseCode.InternalError)
     this.#sink.failed(error)

@@ -2,13 +2,13 @@ import { FrameWriter, type FrameWriterOptions, Opcode, type Platform, RSV1 } fro
 import type { MessageExtension } from './extension.ts'
 import type { PreparedMessage } from './prepared.ts'
 
-/** What is called with the write that a message has become; at once, or later. */
+/** Called once a message is encoded, at once or later, with the function that writes it. */
 type Encoded = (write: () => void) => void
 
 /** Writes a fragment of a message, the last one with `fin`. Text is UTF-8, and may be cut anywhere. */
 export type WriteFragment = (payload: Uint8Array, fin: boolean) => void
 
-/** Work that waits for a compression; a chain, so that a long one is taken apart as fast as a short one. */
+/** Work that waits for a compression. A linked list, so that its first is taken as fast from a long one as from a short one. */
 interface Waiting {
   readonly work: () => void
   next: Waiting | undefined
@@ -73,7 +73,7 @@ export class Sender {
     else this.#payload(Opcode.Binary, data, extension)
   }
 
-  /** Sends a message that others send too. Its frames are shared by ends that would make the same. */
+  /** Sends a message that others send too. Ends that would make the same frames share them. */
   prepared(message: PreparedMessage, compress: boolean): void {
     const extension = compress ? this.#extension : undefined
     // §5.3: each masked frame has a key of its own.
@@ -88,7 +88,7 @@ export class Sender {
     })
   }
 
-  /** Has `begin` write a message in fragments, when those before it are written. */
+  /** Has `begin` write a message in fragments, once those before it are written. */
   fragments(opcode: Opcode, begin: (write: WriteFragment) => void): void {
     let next = opcode
     this.#inTurn(0, (encoded) => {
@@ -129,7 +129,7 @@ export class Sender {
     this.#waitingBytes = 0
   }
 
-  /** Does `work` when all that was sent before is written: now, mostly. */
+  /** Does `work` once all that was sent before is written; mostly, that is now. */
   afterwards(work: () => void): void {
     if (!this.#busy) return work()
     const waiting = { work, next: undefined }

@@ -16,7 +16,7 @@ export interface CloseInfo {
  * the others must not throw.
  */
 export interface ProtocolSink {
-  /** Text as a string, binary as bytes that are the sink's to keep; unless they are lent. */
+  /** Text as a string, binary as bytes, which the sink may keep unless they are lent. */
   message(data: string | Uint8Array): void
   /** The peer's Ping; the Pong is on its way. */
   pinged(payload: Uint8Array): void

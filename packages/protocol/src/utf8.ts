@@ -17,7 +17,7 @@ export class Utf8Validator {
     this.#platform = platform
   }
 
-  /** Whether what has arrived can still become valid. After a no it is not to be asked again. */
+  /** Whether what has arrived can still become valid. After a false, it must not be called again. */
   push(bytes: Uint8Array, start: number, end: number): boolean {
     const from = this.#finishCut(bytes, start, end)
     if (from < 0) return false
@@ -32,7 +32,7 @@ export class Utf8Validator {
     return at
   }
 
-  /** Takes up a character of which the rest is to come. */
+  /** Begins a character of which the rest is to come. */
   #beginCut(bytes: Uint8Array, start: number, end: number): boolean {
     if (start === end) return true
     this.#lead(bytes[start] as number)
@@ -56,13 +56,13 @@ export class Utf8Validator {
   }
 }
 
-/** How many octets the character has that begins with this one; 1 for whatever can begin none. */
+/** How many octets a character has that begins with this one; 1 for an octet that cannot begin one. */
 function lengthOf(octet: number): number {
   if (octet < 0xc2 || octet > 0xf4) return 1
   return octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : 4
 }
 
-/** Where a character begins that `end` cuts, or else `end`. */
+/** Where the character begins that `end` cuts, or `end` if it cuts none. */
 function lastBoundary(bytes: Uint8Array, start: number, end: number): number {
   for (let at = end - 1; at >= start && at > end - 4; at--) {
     const length = lengthOf(bytes[at] as number)

@@ -10,22 +10,22 @@ import {
   type WebhookOutcome,
 } from './statuses.ts'
 
-/** What a batch asks of who receives it. */
+/** What a batch needs of the receiver. */
 interface BatchReceiver {
   /** Most messages of a batch. */
   readonly max: number
   readonly deadline: Deadline
-  /** Whether what has not begun at the deadline is begun after it. */
+  /** Whether deliveries that have not begun at the deadline begin after it. */
   readonly goesOn: boolean
   readonly describe: (message: GenuineMessage) => Delivery | Refusal
   readonly deliver: (delivery: Delivery) => MaybePromise<DeliveryOutcome>
-  /** What is said of a delivery that is not done at the deadline. */
+  /** The outcome of a delivery that is not done at the deadline. */
   readonly overdue: (delivery: Delivery) => HandledOutcome
-  /** Hears what became of those afterwards. */
+  /** Is told what became of such deliveries later. */
   readonly late: (outcome: DeliveryOutcome) => void
 }
 
-/** Messages that came as one; how they are delivered comes with them, so that only who may get a batch loads it. */
+/** Messages that came as one. They bring the code that delivers them, so a bundle has it only with a provider of batches. */
 export interface Batch {
   deliver(receiver: BatchReceiver): Promise<WebhookOutcome>
 }
@@ -35,7 +35,7 @@ export function batchOf(messages: readonly GenuineMessage[]): Batch {
   return { deliver: (receiver) => deliverBatch(messages, receiver) }
 }
 
-/** Delivers a batch, or refuses it whole: of one that is half malformed nobody could say what became. */
+/** Delivers a batch, or refuses it whole: no single answer could say what became of one that is half malformed. */
 async function deliverBatch(
   messages: readonly GenuineMessage[],
   receiver: BatchReceiver,
@@ -58,14 +58,14 @@ async function deliverBatch(
 /** What became of a batch until it was answered, in order, and afterwards. */
 interface BatchOutcome {
   readonly inTime: readonly DeliveryOutcome[]
-  /** Those of which there was no more to say at the deadline. */
+  /** The outcomes that came after the deadline. */
   readonly late: Promise<readonly DeliveryOutcome[]>
 }
 
-/** Milliseconds after which others have their turn. */
-const slice = 10
+/** Milliseconds after which the event loop gets a turn. */
+const SLICE = 10
 
-/** Hands on one after another: a batch may hold thousands, and tells in which order they came to be. */
+/** Delivers one after another: a batch may hold thousands, and its order is that in which they came to be. */
 async function inTurn(
   deliveries: readonly Delivery[],
   { deadline, goesOn, deliver }: BatchReceiver,
@@ -74,7 +74,7 @@ async function inTurn(
   const work = async () => {
     let turned = performance.now()
     for (const delivery of deliveries) {
-      if (performance.now() - turned >= slice) {
+      if (performance.now() - turned >= SLICE) {
         await turn()
         turned = performance.now()
       }
@@ -89,7 +89,7 @@ async function inTurn(
   return { inTime, late: working.then(() => done.slice(inTime.length)) }
 }
 
-/** Handlers that never yield would hold up all else that the process does: a promise that is done waits for nobody. */
+/** Handlers that never yield would block the process: to await a promise that is settled does not free the event loop. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }

@@ -14,7 +14,7 @@ export type BodyHmacOptions = Secrets &
     readonly codec?: Codec
   }
 
-/** `hmac` of the body alone, which is what most sign: who imports no other provider has no template and no timestamp to load. */
+/** `hmac` of the body alone, as most providers sign: a bundle with no other provider has no templates and no timestamps in it. */
 export function bodyHmac(options: BodyHmacOptions): Scheme {
   const { algorithm = 'sha256', codec = hex } = options
   const keys = macKeysOf(options, algorithm)

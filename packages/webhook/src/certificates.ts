@@ -3,36 +3,36 @@ import type { SignatureAlgorithm, VerifyKey } from './crypto/contract.ts'
 import { publicKeyOf } from './public-keys.ts'
 import { type Certificate, certificateIn } from './x509.ts'
 
-/** What asks the provider's host: the runtime's own `fetch`, or one that goes through your proxy. */
+/** Asks the provider's host: the runtime's own `fetch`, or one that goes through your proxy. */
 export type Fetch = (
   url: string,
   init: { readonly redirect: 'error'; readonly signal: AbortSignal },
 ) => Promise<Response>
 
 /** Milliseconds that a request to the provider may take, its answer included. */
-const timeout = 5000
+const TIMEOUT = 5_000
 /** Longest certificate, with those of its issuers, in characters. */
-const maxLength = 65_536
+const MAX_LENGTH = 65_536
 /** Longest URL of a certificate, in characters. */
-const maxUrl = 512
-/** Requests at once: who sends many URLs shall not make this process send as many requests. */
-const maxLoading = 4
-/** Certificates that are kept. A provider has one for each of its regions, and a new one each year. */
-const maxKept = 64
+const MAX_URL = 512
+/** Requests at once: a sender of many URLs must not make this process send as many requests. */
+const MAX_LOADING = 4
+/** Certificates that are kept. A provider has one for each region, and a new one each year. */
+const MAX_KEPT = 64
 
 interface Loaded {
   readonly certificate: Certificate
   readonly keys: Map<SignatureAlgorithm, VerifyKey | undefined>
 }
 
-/** The certificates of a provider, each fetched once. Who says where it is may be anyone: what is pinned decides. */
+/** The certificates of a provider, each fetched once. Anyone may send a URL of one, so only pinned URLs are fetched. */
 export class Certificates {
   readonly #fetch: Fetch
   readonly #pinned: RegExp
   readonly #loaded = new Map<string, Promise<Loaded | RefusalCode>>()
   #loading = 0
 
-  /** `pinned` is the whole URL of any certificate that the provider has. */
+  /** `pinned` matches the whole URL of each certificate that the provider may have. */
   constructor(fetch: Fetch, pinned: RegExp) {
     this.#fetch = fetch
     this.#pinned = pinned
@@ -40,7 +40,7 @@ export class Certificates {
 
   /** Whether a message may name this certificate. */
   allows(url: string): boolean {
-    return url.length <= maxUrl && this.#pinned.test(url)
+    return url.length <= MAX_URL && this.#pinned.test(url)
   }
 
   /** The key of a certificate, or why there is none. Never rejects. */
@@ -56,7 +56,7 @@ export class Certificates {
   async #load(url: string): Promise<Loaded | RefusalCode> {
     const known = this.#loaded.get(url)
     if (known !== undefined) return known
-    if (this.#loading >= maxLoading) return 'OFFHOOK_CERTIFICATE_UNAVAILABLE'
+    if (this.#loading >= MAX_LOADING) return 'OFFHOOK_CERTIFICATE_UNAVAILABLE'
     const loading = load(this.#fetch, url)
     this.#loading++
     this.#keep(url, loading)
@@ -69,7 +69,7 @@ export class Certificates {
   #keep(url: string, loading: Promise<Loaded | RefusalCode>): void {
     this.#loaded.set(url, loading)
     const [oldest = url] = this.#loaded.keys()
-    if (this.#loaded.size > maxKept) this.#loaded.delete(oldest)
+    if (this.#loaded.size > MAX_KEPT) this.#loaded.delete(oldest)
   }
 }
 
@@ -79,12 +79,12 @@ export async function ask<Answer>(
   url: string,
   read: (response: Response) => Promise<Answer>,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeout)
-  // A `fetch` that ignores its signal shall not keep the sender waiting.
+  const signal = AbortSignal.timeout(TIMEOUT)
+  // A `fetch` that ignores its signal must not keep the sender waiting.
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
-  // A `fetch` that throws at once rejects like any other: `late` must not be left to reject with nobody listening.
+  // A `fetch` that throws at once must reject, too: else nobody would listen to `late` when it rejects.
   const answer = async () => read(await fetch(url, { redirect: 'error', signal }))
   return Promise.race([answer(), late])
 }
@@ -104,7 +104,7 @@ async function load(fetch: Fetch, url: string): Promise<Loaded | RefusalCode> {
   }
 }
 
-/** A host that has no such certificate says that it is none; any other trouble may be over when the message is sent again. */
+/** A host that has no such certificate says so; any other trouble may be over when the message is sent again. */
 function codeOf(status: number): RefusalCode {
   const isGone = status === 403 || status === 404 || status === 410
   return isGone ? 'OFFHOOK_CERTIFICATE_UNTRUSTED' : 'OFFHOOK_CERTIFICATE_UNAVAILABLE'
@@ -118,7 +118,7 @@ async function textOf({ body }: Response): Promise<string> {
     const { done, value } = await reader.read()
     if (done) break
     text += decoder.decode(value, { stream: true })
-    if (text.length > maxLength) {
+    if (text.length > MAX_LENGTH) {
       await reader.cancel()
       return ''
     }

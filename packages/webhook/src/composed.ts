@@ -13,7 +13,7 @@ import type { HeaderOptions } from './signed.ts'
 import { Template } from './template.ts'
 import { checkTimestamp, stamped, type TimestampOptions, timestampIn, writeTimestamp } from './timestamp.ts'
 
-/** What there is to say of a signature in a header, by whatever keys. */
+/** How a provider signs, and writes the signature into a header; with whichever keys. */
 export interface SignedOptions extends HeaderOptions {
   /** Default `'hex'`, of a public key's signature `'base64'`. */
   readonly encoding?: Encoding | undefined
@@ -25,7 +25,7 @@ export interface SignedOptions extends HeaderOptions {
   readonly timestamp?: TimestampOptions | undefined
 }
 
-/** A signature of more than the body: of a template, with the id and the time that stand in headers, or among signatures. */
+/** A signature of more than the body: of a template with the id and the time, which stand in headers or among signatures. */
 export class Composed implements Coverage {
   readonly signsId: boolean
   readonly #options: SignedOptions
@@ -106,7 +106,7 @@ function signedHeader(template: Template, id: Locator | undefined): string | und
   )
 }
 
-/** Whether the time stands beside the body, so that the signature must name it. */
+/** Whether the time stands outside the body, so that the template must name it. */
 function isBeside<Timestamp extends TimestampOptions>(
   timestamp: Timestamp | undefined,
 ): timestamp is Exclude<Timestamp, { readonly body: string }> {

@@ -21,9 +21,8 @@ export function readContent(
 }
 
 /**
- * The content that a type announces, `undefined` if it is neither. JSON is UTF-8 whatever the charset says (RFC 8259
- * §8.1). No type, and the plain text that SNS sends and fetch names by itself, say nothing about a body that is genuine:
- * JSON.
+ * The content that a media type announces; `undefined` if it is neither. JSON is UTF-8 whatever the charset says (RFC 8259
+ * §8.1). No type counts as JSON, and so does the plain text that SNS sends and that fetch sets by default.
  */
 function contentOf(contentType = ''): Content | undefined {
   if (contentType === 'application/json') return 'json' // Spelt as most do.
@@ -36,12 +35,12 @@ function contentOf(contentType = ''): Content | undefined {
 }
 
 /**
- * What no form begins with: it escapes these. The type is not signed, the bytes are; with a type of one's own choice a
- * genuine JSON in which `&payload=` is written would be a form, and say whatever its writer wrote there.
+ * No form begins with these characters, which it would escape. The bytes are signed, but the type is not: otherwise, somebody
+ * could send genuine JSON that has `&payload=` in a text as a form, and choose the payload.
  */
 const beginsAsJson = /^\s*[[{"]/
 
-/** The value of a body, `undefined` if it is no JSON in UTF-8. A byte order mark is not part of it. */
+/** The value of a body; `undefined` if it is not JSON in UTF-8. A byte order mark is skipped. */
 function parse(body: Uint8Array, form: FormPayload | undefined): { readonly data: unknown } | undefined {
   try {
     const text = utf8.decode(body)

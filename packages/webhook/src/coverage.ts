@@ -7,13 +7,13 @@ import type { WebhookHeaders } from './request.ts'
 export interface Claims {
   /** The signatures, of any version, as they are written. */
   readonly signatures: readonly string[]
-  /** What they are said to cover, in parts: the body is not copied. */
+  /** The bytes that they should cover, in parts, so that the body is not copied. */
   readonly parts: readonly Part[]
-  /** The time that stands beside the body. It may be looked at before the signature is: a lie about it fits no signature. */
+  /** The time outside the body. It may be checked before the signature: no signature fits a wrong one. */
   readonly time: Date | undefined
 }
 
-/** What is to be sent, and what of it to sign. */
+/** A message to send, and the parts of it to sign. */
 export interface Unsigned {
   readonly body: Uint8Array<ArrayBuffer>
   readonly parts: readonly Part[]
@@ -22,14 +22,14 @@ export interface Unsigned {
   readonly before: string
 }
 
-/** What of a message is signed: its body alone, or its id and its time with it. */
+/** The parts of a message that are signed: its body alone, or its id and its time as well. */
 export interface Coverage {
   readonly signsId: boolean
-  /** Why the headers claim nothing, whatever the body is. */
+  /** Why the headers are enough to refuse the message; `undefined` if they are not. */
   refuses(headers: WebhookHeaders): RefusalCode | undefined
   /** What the headers claim, or why they claim nothing. */
   claims(message: SignedMessage, now: number): Claims | RefusalCode
-  /** The time that stands in a body, which may be read now that it is known to be the provider's. */
+  /** The time in a body, which is known to be genuine by now. */
   timeIn?(body: Uint8Array, now: number): Date | RefusalCode | undefined
   prepare(payload: unknown, id: string, time: Date): Unsigned
 }

@@ -1,4 +1,4 @@
-/** The table of the polynomial that Ethernet, gzip and PNG share. Marked, so that a bundle without PayPal has none. */
+/** The table of the polynomial that Ethernet, gzip and PNG share. Marked as pure, so that a bundle without PayPal leaves it out. */
 const table = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte
   for (let bit = 0; bit < 8; bit++)

@@ -1,7 +1,7 @@
-// Node's timers take no more, and fire at once when they are given more. Of less than 0, Node 24 warns.
-const longest = 2 ** 31 - 1
+/** The longest delay that timers know, 24.8 days; given a longer one, they fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1
 
-/** The time that a provider gives. */
+/** The end of the time that a provider waits for its answer. */
 export class Deadline {
   readonly #end: number
   readonly #aborts: boolean
@@ -10,31 +10,31 @@ export class Deadline {
   #tell: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** `aborts` says whether the work is to end when the time is over, or to go on though nobody waits for it. */
+  /** `aborts`: whether the work should end when the time is over, or go on though the provider no longer waits. */
   constructor(milliseconds: number, aborts = true) {
     this.#end = performance.now() + milliseconds
     this.#aborts = aborts
   }
 
-  /** Made when it is asked for: it takes longer to make than a small body to verify. */
+  /** Made on demand: to make one takes longer than to verify a small body. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     if (this.#late !== undefined) this.#abort()
     return this.#controller.signal
   }
 
-  /** Gives what comes next a signal of its own: what is done is not aborted for what is not. */
+  /** Gives the next delivery a signal of its own: those that are done must not be aborted for one that is late. */
   renew(): void {
     this.#controller = undefined
   }
 
-  /** By the clock: while handlers never yield, no timer fires. */
+  /** By the clock: no timer fires while handlers do not yield. */
   hasPassed(): boolean {
     if (this.#left() <= 0) this.#expire()
     return this.#late !== undefined
   }
 
-  /** What the work comes to, or what `late` gives when the time is over first. The work, which never rejects, goes on. */
+  /** Resolves to the result of the work, or to that of `late` if the time is over first. The work goes on; it never rejects. */
   within<Value, Late>(work: Promise<Value>, late: () => Late): Promise<Value | Late> {
     return new Promise((resolve) => {
       this.#tell = () => resolve(late())
@@ -46,14 +46,14 @@ export class Deadline {
     })
   }
 
-  /** Work that waits for nothing is done within these turns, and needs no timer: making one costs as much as all of them. */
+  /** Work that waits for nothing is done within these turns, and needs no timer, which costs as much as all of them. */
   async #watch(): Promise<void> {
     for (let turn = 0; turn < 6 && this.#tell !== undefined; turn++) await undefined
     if (this.#tell === undefined) return
-    this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), longest)))
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(this.#left(), LONGEST_DELAY)))
   }
 
-  /** Lets go of who waited, and so of what it came to: what has grown old may keep this for long. */
+  /** Releases the promise and so its result: handlers may keep this object, by its signal, for long. */
   #rest(): void {
     this.#tell = undefined
     clearTimeout(this.#timer)

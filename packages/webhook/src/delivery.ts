@@ -18,9 +18,9 @@ export interface Delivery<Data = unknown> {
 }
 
 /**
- * What the receiver makes of a message. An instance of a class, not a literal: where many objects of one literal survive a
- * collection, as while a server starts, V8 makes all later ones in the old generation, and what they hold, the payload, outlives
- * its request. Where that happened a request took half as long again, or twice as long.
+ * What the receiver makes of a message. It is an instance of a class, not a literal: once many objects of one literal survive
+ * a collection, as they do while a server starts, V8 allocates all later ones in the old generation, where they keep payloads
+ * alive long after their requests. A request then took one and a half times as long, or twice.
  */
 export class GenuineDelivery implements Delivery {
   readonly id: string

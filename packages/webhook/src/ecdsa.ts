@@ -28,7 +28,7 @@ interface Integer {
   readonly end: number
 }
 
-/** A number from 1 to 32 bytes. CVE-2021-43571: a verifier that let zeros pass could be told anything. */
+/** A number of 1 to 32 bytes, which is not zero. CVE-2021-43571: a verifier that let zeros pass accepted anything. */
 function integerAt(der: Uint8Array, start: number): Integer | undefined {
   const [tag, length = 0, first = 0, second = 0] = der.subarray(start, start + 4)
   const end = start + 2 + length

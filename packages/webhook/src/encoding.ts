@@ -3,14 +3,14 @@ import { WebhookOptionError } from './errors.ts'
 /** How a provider writes a MAC, or its secret, as text. */
 export type Encoding = 'hex' | 'base64'
 
-/** One of them; each by itself, so that who needs hex alone loads no base64. */
+/** One encoding, by itself: a bundle that needs hex alone has no base64 in it. */
 export interface Codec {
   readonly name: Encoding
   encode(bytes: Uint8Array): string
   /**
-   * The bytes that the text, from there on, stands for; `undefined` if it is not exactly of this encoding. Never throws.
+   * The bytes that the text stands for, from index `from` on; `undefined` if it is not exactly in this encoding. Never throws.
    * Base64 is that of RFC 4648 §4, padded: white space and the URL-safe alphabet are refused, and so is (§3.5) a last digit
-   * with bits that belong to no byte. One text for one MAC.
+   * with bits that belong to no byte. So each MAC has one text.
    */
   decode(text: string, from?: number): Uint8Array | undefined
 }
@@ -31,7 +31,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
   return values
 }
 
-/** Of all bytes, or of so many of the first: a view of those takes longer to make than their text. */
+/** The text of all bytes, or of the first `most`: to make a view of those takes longer than to make their text. */
 export function encodeHex(bytes: Uint8Array, most: number = bytes.length): string {
   const end = Math.min(most, bytes.length)
   let text = ''
@@ -90,7 +90,7 @@ export const base64: Codec = {
 
 const codecs: Readonly<Record<Encoding, Codec>> = { hex, base64 }
 
-/** For who learns from an option which it is. */
+/** The codec that an option names. */
 export function codecOf(encoding: Encoding): Codec {
   if (Object.hasOwn(codecs, encoding)) return codecs[encoding]
   throw new WebhookOptionError(

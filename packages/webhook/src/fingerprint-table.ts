@@ -1,10 +1,10 @@
 /*
- * A map from fingerprints of keys to when they expire, in the order in which they came, outside of the heap. As strings in a
- * Map, ten thousand keys that come and go are moved twice by the garbage collector before they are old, and it stops
- * everything meanwhile: that took longer than all else a delivery needs.
+ * A map from fingerprints of keys to their expiry, in the order in which they came, outside of the heap. As strings in a Map,
+ * the garbage collector moves each of ten thousand keys that come and go twice before it is old, and stops everything
+ * meanwhile: that took longer than everything else a delivery needs.
  *
- * A slot is eight words, and is named by where it begins. That at 0 holds no key: it stands before the oldest and after the
- * newest, and begins the list of those that are free. So 0 is none.
+ * A slot has eight words; its name is the index at which it begins. Slot 0 holds no key: it stands before the oldest and after
+ * the newest, and heads the list of free slots. So 0 also means none.
  */
 const CHAIN = 4 // After the four words of the fingerprint: the next of its bucket, or the next that is free.
 const OLDER = 5
@@ -12,7 +12,7 @@ const NEWER = 6
 const DONE = 7
 const WORDS = 8
 
-/** 128 bits of a hash of the text, which nobody finds a second time; valid until the next. */
+/** 128 bits of a hash of the text, enough that no two texts share them. Valid until the next call. */
 export type TakeFingerprint = (text: string) => Int32Array
 
 export class FingerprintTable {
@@ -23,7 +23,7 @@ export class FingerprintTable {
   #expires: Float64Array
   /** The first slot of each bucket. */
   #buckets: Int32Array
-  /** Where the first slot begins that never held a key. */
+  /** The first slot that never held a key. */
   #unused = WORDS
 
   constructor(fingerprint: TakeFingerprint, room = 256) {
@@ -134,7 +134,7 @@ export class FingerprintTable {
   }
 }
 
-/** What is within bounds is a number. */
+/** An index within bounds has a number. */
 function get(words: Int32Array | Float64Array, index: number): number {
   return words[index] as number
 }

@@ -11,6 +11,7 @@ export { type HmacOptions, hmac } from './hmac.ts'
 export type { Locator } from './locate.ts'
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts'
 export type { GenuineMessage, SignedMessage, WebhookReply } from './message.ts'
+export type { Deliver, DeliverContext, WebhookOptions } from './options.ts'
 export { adyen, adyenPlatform } from './providers/adyen.ts'
 export { bitbucket } from './providers/bitbucket.ts'
 export { type CloudEventsOptions, cloudEvents } from './providers/cloud-events.ts'
@@ -49,14 +50,7 @@ export { x } from './providers/x.ts'
 export { zoom } from './providers/zoom.ts'
 export type { KeyFormat, PublicKeys } from './public-keys.ts'
 export type { PublicUrl } from './public-url.ts'
-export {
-  createReceiver,
-  type Deliver,
-  type DeliverContext,
-  receiveWebhook,
-  type WebhookOptions,
-  type WebhookReceiver,
-} from './receive.ts'
+export { createReceiver, receiveWebhook, type WebhookReceiver } from './receive.ts'
 export { type Fingerprint, type ReplayGuard, type ReplayGuardOptions, replayGuard } from './replay.ts'
 export type { Claim, ReplayStore } from './replay-store.ts'
 export type { BodyProblem, BodyRead, BodyReader, WebhookHeaders, WebhookRequest } from './request.ts'

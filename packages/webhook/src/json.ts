@@ -2,7 +2,7 @@ import { member } from './locate.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The value of a body that must be read to be verified, `undefined` if it is no JSON in UTF-8. Never throws. */
+/** The value of a body that must be parsed to be verified; `undefined` if it is not JSON in UTF-8. Never throws. */
 export function jsonIn(body: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(body))

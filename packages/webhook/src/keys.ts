@@ -3,7 +3,7 @@ import type { HashAlgorithm, MacKey, Part, VerifyKey } from './crypto/contract.t
 import { andThen, type MaybePromise } from './maybe-promise.ts'
 import { keysOf, type Secrets, type SecretText } from './secrets.ts'
 
-/** The secrets as keys of a MAC, of which the first signs. */
+/** The secrets as keys of a MAC; the first one signs. */
 export function macKeysOf(
   secrets: Secrets,
   algorithm: HashAlgorithm,
@@ -13,7 +13,7 @@ export function macKeysOf(
   return [importKey(algorithm, first), ...others.map((secret) => importKey(algorithm, secret))]
 }
 
-/** The digest of what one of the keys, from this one on, made a signature of: every candidate meets every key. */
+/** The digest, if one of the candidates is a signature by one of the keys, from index `at` on: all are tried with all. */
 export function matchOf(
   keys: readonly VerifyKey[],
   parts: readonly Part[],

@@ -1,8 +1,8 @@
 import { WebhookOptionError } from './errors.ts'
 
 /**
- * An option that limits something, if it does. NaN, which is what an environment variable becomes that is not set, would
- * lift a tolerance or a window unseen: nothing is less than it.
+ * The value of an option, if it limits something; throws otherwise. NaN, as `Number()` makes it of an environment variable
+ * that is not set, would silently lift a tolerance or a window: every comparison with it is false.
  */
 export function limitOf(name: string, value: number, unit: string): number {
   if (typeof value === 'number' && value > 0) return value

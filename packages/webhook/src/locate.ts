@@ -3,7 +3,7 @@ import { readHeader } from './request.ts'
 
 /**
  * Where a message holds its id or its type: a header, a member of the JSON body (`data.id`), or wherever a function finds
- * it, which gives `undefined` where such a message has no place for it, and the empty string where the place is empty.
+ * it. The function returns `undefined` if such messages have no place for it, and the empty string if the place is empty.
  */
 export type Locator =
   | { readonly header: string }
@@ -36,8 +36,8 @@ export function textAt(data: unknown, path: string): string | undefined {
 }
 
 /**
- * What an id or a timestamp may be in JSON: text or a whole number, everything else is empty. So is a number too large to
- * be exact: two such ids would be one, and the second delivery a duplicate of the first.
+ * An id or a timestamp in JSON: text or a whole number; anything else counts as empty. So does a number too large to be
+ * exact: two such ids could become one, and the second delivery a duplicate of the first.
  */
 export function asText(value: unknown): string {
   return typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : ''

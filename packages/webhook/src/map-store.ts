@@ -5,11 +5,11 @@ interface Entry {
   expires: number
 }
 
-/** A store in memory, where a hash is had only later, as WebCrypto's. */
+/** A store in memory, for platforms whose hashes are asynchronous, as WebCrypto's are. */
 export const mapStore: OpenStore = (max, now) => {
   // Insertion order is the order of age.
   const entries = new Map<string, Entry>()
-  // One iterator for good, which is always at the oldest: begun anew, it would walk past all that was ever deleted.
+  // One iterator for ever, which is always at the oldest: a new one would first walk past all that were ever deleted.
   const oldest = entries.keys()
   const remember = (key: string, state: Entry['state'], time: number) => {
     entries.set(key, { state, expires: now() + time })
@@ -26,7 +26,7 @@ export const mapStore: OpenStore = (max, now) => {
     keep(key, window) {
       const known = entries.get(key)
       if (known === undefined) return remember(key, 'done', window)
-      // As it is, not anew: what is remembered lives long, and the garbage collector copies it while it is young.
+      // Changed, not replaced: entries live long, and the garbage collector copies each new one while it is young.
       known.state = 'done'
       known.expires = now() + window
     },

@@ -1,4 +1,4 @@
-/** A value, or the promise of one. Where nothing waits no promise is made: some twenty of them cost what a body's MAC does. */
+/** A value, or the promise of one. Where nothing waits, no promise is made: some twenty of them cost as much as a body's MAC. */
 export type MaybePromise<Value> = Value | Promise<Value>
 
 /** Goes on with the value: at once, if it is not a promise. */
@@ -9,7 +9,7 @@ export function andThen<Value, Result>(
   return isThenable(value) ? value.then(next) : next(value)
 }
 
-/** Goes on with what the work comes to, or with what it throws: at once, if it is not a promise. */
+/** Goes on with the result of the work, or with what it throws: at once, if it is not a promise. */
 export function settle<Value, Result>(
   work: () => MaybePromise<Value>,
   done: (value: Value) => MaybePromise<Result>,

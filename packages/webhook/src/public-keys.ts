@@ -38,7 +38,7 @@ export function publicKeysOf(
   })
 }
 
-/** The private key, which is missed when it is used. Throws for one that is malformed. */
+/** The private key. Throws for one that is malformed; if there is none, `sign` rejects. */
 export function privateKeyOf(
   { privateKey }: Pick<PublicKeys, 'privateKey'>,
   algorithm: SignatureAlgorithm,
@@ -49,7 +49,7 @@ export function privateKeyOf(
   return imported(() => bytes && signKey(algorithm, pkcs8Of(algorithm, bytes)), algorithm)
 }
 
-/** A public key for signatures as providers write them, `undefined` if it is none of the algorithm, or too weak. */
+/** A public key for signatures as providers write them; `undefined` if it is not one of the algorithm, or too weak. */
 export function publicKeyOf(algorithm: SignatureAlgorithm, spki: Uint8Array): VerifyKey | undefined {
   if (!isOf(algorithm, spki)) return undefined
   const key = importPublicKey(algorithm, spki)
@@ -77,9 +77,9 @@ const p256Spki = /* @__PURE__ */ bytes('3059301306072a8648ce3d020106082a8648ce3d
 // RFC 8017 A.1, rsaEncryption, behind a header of four bytes.
 const rsaIdentifier = /* @__PURE__ */ bytes('300d06092a864886f70d0101010500')
 /** Of 2,048 bits with the exponent 3, the smallest that is accepted. */
-const minRsaSpki = 292
+const MIN_RSA_SPKI = 292
 
-/** Points of which anyone can make signatures for some messages, without their sign: zeros are the likely one. */
+/** Points for which anyone can sign some messages, without their sign bit. All zeros is the likeliest. */
 const smallOrder = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',
@@ -90,7 +90,7 @@ const smallOrder = new Set([
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ])
 
-/** Whether it is a key of the algorithm, said before WebCrypto says it, which is after construction. */
+/** Whether it is a key of the algorithm. WebCrypto would tell too late, after construction. */
 function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
   switch (algorithm) {
     case 'ed25519':
@@ -99,7 +99,7 @@ function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
       return spki.length === 91 && startsWith(spki, p256Spki)
     case 'rsa-sha256':
     case 'rsa-sha1':
-      return spki.length >= minRsaSpki && startsWith(spki.subarray(4), rsaIdentifier)
+      return spki.length >= MIN_RSA_SPKI && startsWith(spki.subarray(4), rsaIdentifier)
   }
 }
 
@@ -126,7 +126,7 @@ function imported<Key>(load: () => Key | undefined, algorithm: SignatureAlgorith
     const key = load()
     if (key !== undefined) return key
   } catch {
-    // What OpenSSL says of it helps nobody.
+    // The message of OpenSSL helps nobody.
   }
   throw new WebhookOptionError(
     'OFFHOOK_KEY_MALFORMED',

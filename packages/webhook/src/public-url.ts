@@ -3,8 +3,8 @@ import { WebhookOptionError } from './errors.ts'
 /** What a provider calls the endpoint, where the signature covers that. */
 export interface PublicUrl {
   /**
-   * The endpoint's URL to the letter as the provider has it, with what stands in its query. It is never taken from a
-   * request: behind a proxy that would be another, and `X-Forwarded-*` is whatever a sender writes.
+   * The endpoint's URL exactly as the provider has it, its query included. It is never taken from a request: behind a proxy,
+   * that would be another, and a sender can write anything into `X-Forwarded-*`.
    */
   readonly url: string
 }

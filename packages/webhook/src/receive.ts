@@ -4,10 +4,10 @@ import { readContent } from './content.ts'
 import { Deadline } from './deadline.ts'
 import { type Delivery, GenuineDelivery } from './delivery.ts'
 import { encodeHex } from './encoding.ts'
-import { WebhookOptionError } from './errors.ts'
 import { limitOf } from './limits.ts'
 import { andThen, type MaybePromise, settle } from './maybe-promise.ts'
 import type { SignedMessage } from './message.ts'
+import { type DeliverContext, requireParts, type WebhookOptions } from './options.ts'
 import { type ReplayGuard, replayGuard } from './replay.ts'
 import type { WebhookRequest } from './request.ts'
 import type { Scheme, Verdict } from './scheme.ts'
@@ -15,7 +15,6 @@ import {
   answerTo,
   Delivered,
   type DeliveryOutcome,
-  type Failure,
   failure,
   type HandledOutcome,
   type Refusal,
@@ -24,48 +23,10 @@ import {
   type WebhookOutcome,
 } from './statuses.ts'
 
-export interface DeliverContext {
-  /**
-   * Aborted when the provider's deadline has passed, but for what is accepted then, which goes on. It is made when it is asked
-   * for, so `{ ...context }` has none.
-   */
-  readonly signal: AbortSignal
-}
-
-/** Handles a genuine delivery. It failed if this throws, rejects, or gives a result whose `kind` is `'failed'`. */
-export type Deliver = (delivery: Delivery, context: DeliverContext) => unknown
-
-export interface WebhookOptions {
-  /** The provider's rules, such as `github({ secret })`. */
-  readonly scheme: Scheme
-  readonly deliver: Deliver
-  /** Largest body, in bytes. Default 1,048,576. */
-  readonly limit?: number | undefined
-  /**
-   * Most events of one batch, such as CloudEvents sends. Default 1,000. A store that forgets the oldest keys takes no more
-   * than it holds: of a batch that is sent again it must know what was delivered.
-   */
-  readonly maxBatch?: number | undefined
-  /** Milliseconds that `deliver` may take. Default the scheme's. */
-  readonly deadline?: number | undefined
-  /** What to do at the deadline: have it sent again (503), or acknowledge it (202) while `deliver` goes on. Default `'retry'`. */
-  readonly overdue?: 'retry' | 'accept' | undefined
-  /** Knows what was delivered before; `false` for none. Default a `replayGuard()` of this receiver's own. */
-  readonly replay?: ReplayGuard | false | undefined
-  /** Hears of each request that is refused, and why; the sender is not told. */
-  readonly refused?: ((refusal: Refusal, request: WebhookRequest) => unknown) | undefined
-  /** Hears of each delivery that is not made again. */
-  readonly duplicate?: ((delivery: Delivery, by: 'id' | 'digest') => unknown) | undefined
-  /** Hears of each delivery that failed, at the deadline or after it too. */
-  readonly failed?: ((failure: Failure) => unknown) | undefined
-  /** The clock, in milliseconds. Default Date.now. */
-  readonly now?: (() => number) | undefined
-}
-
 /** Receives the webhooks of one endpoint. Never rejects. */
 export type WebhookReceiver = (request: WebhookRequest) => Promise<WebhookAnswer>
 
-/** The receiver of one endpoint, with its memory of what was delivered. What a hook throws is ignored. */
+/** The receiver of one endpoint, which remembers what was delivered. What a hook throws is ignored. */
 export function createReceiver(options: WebhookOptions): WebhookReceiver {
   const receiver = new Receiver(options)
   return (request) => receiver.receive(request)
@@ -73,7 +34,7 @@ export function createReceiver(options: WebhookOptions): WebhookReceiver {
 
 const receivers = new WeakMap<WebhookOptions, WebhookReceiver>()
 
-/** Receives one webhook. What was delivered before is remembered with the options: keep one object for each endpoint. */
+/** Receives one webhook. What was delivered is remembered by the options object: keep one for each endpoint. */
 export function receiveWebhook(request: WebhookRequest, options: WebhookOptions): Promise<WebhookAnswer> {
   const receive = receivers.get(options) ?? createReceiver(options)
   receivers.set(options, receive)
@@ -81,7 +42,7 @@ export function receiveWebhook(request: WebhookRequest, options: WebhookOptions)
 }
 
 /** Longest id and type, in characters. */
-const maxText = 256
+const MAX_TEXT = 256
 
 type Genuine = Extract<Verdict, { readonly genuine: true }>
 
@@ -91,7 +52,7 @@ class Receiver {
   readonly #limit: number
   readonly #maxBatch: number
   readonly #deadline: number
-  /** Whether what is not done at the deadline is accepted, and goes on. */
+  /** Whether a delivery that is not done at the deadline is accepted, and goes on. */
   readonly #goesOn: boolean
   readonly #guard: ReplayGuard | undefined
   readonly #now: () => number
@@ -155,7 +116,7 @@ class Receiver {
     )
   }
 
-  /** The bytes are the provider's; only now does it matter how they are written. */
+  /** The bytes are the provider's: only now are they parsed. */
   #open(message: SignedMessage, verdict: Genuine): MaybePromise<WebhookOutcome> {
     const content = readContent(message, this.#scheme.form)
     if ('kind' in content) return content
@@ -180,7 +141,7 @@ class Receiver {
     { time = new Date(this.#now()), digest }: Genuine,
   ): Delivery | Refusal {
     const { method, url, headers, body } = message
-    // Members by name: a spread costs as much here as the signature of a small body.
+    // Member by member: a spread costs as much here as the signature of a small body.
     const identity = this.#scheme.identify({ method, url, headers, body, data })
     const { id = encodeHex(digest), source = this.#scheme.source, type = source } = identity
     if (!isText(id) || !isText(source)) return refusal('OFFHOOK_ID_INVALID')
@@ -257,24 +218,16 @@ class Receiver {
   }
 }
 
-/** JavaScript takes `github` for `github({ secret })`, and nobody would hear of it before the first webhook. */
-function requireParts({ scheme, deliver }: WebhookOptions): void {
-  if (scheme?.verify !== undefined && deliver !== undefined) return
-  throw new WebhookOptionError(
-    'OFFHOOK_OPTION_MISSING',
-    'Give `scheme`, as github({ secret }), and `deliver`.',
-  )
-}
-
 /**
- * An id or a type that may go into a log, a key, or a look-up: what CloudEvents §3.1 lets a String hold, neither empty nor long.
- * Halves of surrogate pairs would all be one in UTF-8, as which stores hash or keep a key.
+ * Whether an id or a type may go into a log, a key, or a look-up: it holds what CloudEvents §3.1 lets a String hold, and is
+ * neither empty nor long. Half a surrogate pair is refused, since in UTF-8, in which stores keep or hash a key, all halves
+ * become the same character.
  */
 function isText(text: string): boolean {
-  return text.length <= maxText && /^[^\p{Cc}\p{Cs}]+$/u.test(text)
+  return text.length <= MAX_TEXT && /^[^\p{Cc}\p{Cs}]+$/u.test(text)
 }
 
-/** What a dispatcher gives whose handlers failed. */
+/** Whether this is what a dispatcher gives when its handlers failed. */
 function isFailed(result: unknown): result is { readonly kind: 'failed'; readonly error?: unknown } {
   return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'failed'
 }
@@ -284,6 +237,6 @@ async function tell(hook: () => unknown): Promise<void> {
   try {
     await hook()
   } catch {
-    // It is the application's own; there is nobody to tell.
+    // The hook is the application's own, so there is nobody to tell.
   }
 }

@@ -3,11 +3,11 @@ import type { MaybePromise } from './maybe-promise.ts'
 /** What a store knows of a key: nothing until now, that its delivery is under way, or that it is done. */
 export type Claim = 'new' | 'pending' | 'done'
 
-/** Remembers keys for a while. One that several processes share makes their guard one; each method must be atomic. */
+/** Remembers keys for a while. With one store, several processes have one guard; each method must be atomic. */
 export interface ReplayStore {
-  /** Keys that it holds, if it forgets the oldest beyond that: a larger batch is refused. Default no limit. */
+  /** How many keys it holds before it forgets the oldest: a larger batch is refused. Default no limit. */
   readonly max?: number | undefined
-  /** Says what is known of the key; one that is new is remembered as pending for `lease` milliseconds. */
+  /** Says what is known of the key. A new one is remembered as pending for `lease` milliseconds. */
   claim(key: string, lease: number): MaybePromise<Claim>
   /** Remembers the key as done for `window` milliseconds. */
   keep(key: string, window: number): MaybePromise<void>
@@ -15,5 +15,5 @@ export interface ReplayStore {
   release(key: string): MaybePromise<void>
 }
 
-/** What makes a store of so many keys, by this clock. */
+/** Makes a store of at most `max` keys, by this clock. */
 export type OpenStore = (max: number, now: () => number) => ReplayStore

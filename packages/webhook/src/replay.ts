@@ -12,13 +12,13 @@ export interface ReplayGuardOptions {
   readonly window?: number | undefined
   /**
    * By what a delivery is known: its id, and where the signature does not cover the id, its signed bytes as well.
-   * `'id'` lets pass two genuine deliveries that are alike to the byte, and whoever replays one under another id.
+   * `'id'` also delivers a second message with the same bytes, be it genuine or a replay under another id.
    * Default `'id+digest'`.
    */
   readonly by?: 'id+digest' | 'id' | undefined
   /** Milliseconds after which a delivery whose process died may be made again. Default 60,000. */
   readonly lease?: number | undefined
-  /** Default a `memoryStore()`. One for each endpoint: GitHub names an event alike to every hook that hears of it. */
+  /** Default a `memoryStore()`. Use one for each endpoint: GitHub sends an event to all its hooks with the same id. */
   readonly store?: ReplayStore | undefined
 }
 
@@ -33,8 +33,8 @@ export interface ReplayGuard {
   /** Deliveries that it can know at once, if that is limited. */
   readonly max?: number | undefined
   /**
-   * Does the work unless the same was done before; one under way is waited for, and what it came to is shared. Work that throws
-   * or rejects has failed.
+   * Does the work unless the same delivery was made before. If it is under way, waits for it and shares its outcome. Work that
+   * throws or rejects has failed.
    */
   once(fingerprint: Fingerprint, work: () => MaybePromise<DeliveryOutcome>): MaybePromise<DeliveryOutcome>
 }
@@ -85,7 +85,7 @@ class Guard implements ReplayGuard {
     return outcome
   }
 
-  /** Claims every key and works; or says why not, and claims none. */
+  /** Claims every key and does the work; or says why not, and claims none. */
   #claim(task: Task, at = 0): MaybePromise<DeliveryOutcome> {
     const { keys, delivery } = task
     const key = keys[at]
@@ -98,7 +98,7 @@ class Guard implements ReplayGuard {
     )
   }
 
-  /** The receiver's own work gives a failure and throws none; that of a guard around this one may do either. */
+  /** The receiver's own work never throws; that of a guard around this one may. */
   #work({ keys, delivery, work }: Task): MaybePromise<DeliveryOutcome> {
     return settle(
       work,
@@ -116,7 +116,7 @@ class Guard implements ReplayGuard {
   }
 }
 
-/** The outcome, once the store was told of every key. One that fails now changes nothing: the lease runs out by itself. */
+/** The outcome, once the store was told of every key. A store that fails now changes nothing: the lease runs out by itself. */
 function forEach(
   keys: readonly Key[],
   tell: (key: Key) => MaybePromise<void>,
@@ -129,13 +129,13 @@ function forEach(
   return settle(() => tell(key), next, next)
 }
 
-/** So much of a digest, in bytes, as nobody finds a second time. */
-const enough = 16
+/** Bytes of a digest in a key: enough that nobody finds the same a second time. */
+const DIGEST_KEPT = 16
 
 function keysOf({ source, id }: Delivery, digest: Uint8Array | undefined): Key[] {
   const keys: Key[] = [{ by: 'id', text: `${source} id ${id}` }]
   if (digest !== undefined) {
-    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest, enough)}` })
+    keys.push({ by: 'digest', text: `${source} digest ${encodeHex(digest, DIGEST_KEPT)}` })
   }
   return keys
 }
@@ -146,7 +146,7 @@ function known(claim: Exclude<Claim, 'new'>, delivery: Delivery, by: Key['by']):
     : failure('OFFHOOK_DELIVER_ELSEWHERE', delivery)
 }
 
-/** What a duplicate makes of the outcome of the first: its failure is shared, so that both are sent again. */
+/** The outcome of a duplicate, by that of the first: a failure is shared, so that both are sent again. */
 function shared(first: DeliveryOutcome, delivery: Delivery, by: Key['by']): DeliveryOutcome {
   return first.kind === 'failed' ? { ...first, delivery } : { kind: 'duplicate', delivery, by }
 }

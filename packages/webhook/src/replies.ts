@@ -7,7 +7,7 @@ export const byHead: Challenge = {
   answer: () => ({ status: 200, headers: {}, body: '' }),
 }
 
-/** A reply that a browser cannot be made to take for a page, whatever a sender had it say. */
+/** A reply that a browser does not take for a page, whatever text a sender has it echo. */
 export function textReply(body: string): WebhookReply {
   return reply('text/plain; charset=utf-8', body)
 }

@@ -7,26 +7,26 @@ export interface Key {
 }
 
 /**
- * What is under way, and nothing once it is done: a Map that grew and shrank leaves old tables to the garbage collector,
- * and what hung on them, whole payloads, would grow old with them. That took as long as all the rest.
+ * A delivery under way; its outcome is dropped once it is done. A Map that grew and shrank leaves old tables to the garbage
+ * collector, and whole payloads would grow old with them: that took as long as all the rest.
  */
 interface Work {
   readonly keys: readonly Key[]
   outcome: Promise<DeliveryOutcome> | undefined
 }
 
-/** So many as are found by looking at each. */
+/** Up to this many deliveries, each is looked at. */
 const FEW = 8
 
 /**
- * The deliveries that are under way, by their keys. Mostly those are few, since each is done in the turn in which it came.
- * A Map for them took longer than their MACs: one that is emptied is made smaller by V8, each time.
+ * The deliveries that are under way, by their keys. Mostly they are few, since each is done in the turn in which it came.
+ * A Map for them took longer than their MACs: V8 shrinks it each time it is emptied.
  */
 export class Running {
   readonly #few: Work[] = []
   readonly #many = new Map<string, Work>()
 
-  /** What the delivery of this key will come to, if it is under way. */
+  /** The outcome of the delivery with this key, if it is under way. */
   find(text: string): Promise<DeliveryOutcome> | undefined {
     for (const { keys, outcome } of this.#few) {
       for (const key of keys) if (key.text === text) return outcome
@@ -34,7 +34,7 @@ export class Running {
     return this.#many.size === 0 ? undefined : this.#many.get(text)?.outcome
   }
 
-  /** Lets those that come until it is done find it. */
+  /** Lets duplicates find a delivery until it is done. */
   show(keys: readonly Key[], outcome: Promise<DeliveryOutcome>): void {
     const work: Work = { keys, outcome }
     if (this.#few.length < FEW) this.#few.push(work)

@@ -12,13 +12,13 @@ export type Verdict =
       /** When the provider signed, if the signature covers a time. */
       readonly time: Date | undefined
       /**
-       * The same for the same signed bytes, and not for a sender without the secret to choose: a MAC that was found
-       * right, or a hash of the bytes. It is how a replay under another id is known.
+       * The same for the same signed bytes, and not to be chosen by a sender without the secret: the MAC that was found
+       * right, or a hash of the bytes. By it, a replay under another id is known.
        */
       readonly digest: Uint8Array
     }
 
-/** What a message says of itself: `undefined` where its provider has no place for it, empty where the place is. */
+/** What a message says about itself: `undefined` if its provider has no place for that, empty if the place is empty. */
 export interface Identity {
   readonly id: string | undefined
   readonly type: string | undefined
@@ -30,7 +30,7 @@ export interface Identity {
   readonly data?: unknown
 }
 
-/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. What that throws is no payload. */
+/** Where a form holds the payload: in this field, as JSON, or wherever a function finds it. If that throws, there is none. */
 export type FormPayload = string | ((fields: URLSearchParams) => unknown)
 
 /** A provider's way to ask, unsigned, whether an endpoint is its owner's, before it sends anything. */
@@ -69,20 +69,20 @@ export interface Scheme {
   readonly form?: FormPayload | undefined
   readonly statuses?: SchemeStatuses | undefined
   readonly challenge?: Challenge | undefined
-  /** Why the head of a request is enough to refuse it: then its body is not read. `undefined` if it is not. */
+  /** Why a request is refused by its head alone, without reading its body; `undefined` if it is not. */
   readonly refuses?: ((head: Pick<WebhookRequest, 'url' | 'headers'>) => RefusalCode | undefined) | undefined
-  /** Judges the bytes, of which nothing has been parsed. */
+  /** Judges the bytes before anything of them is parsed. */
   verify(message: SignedMessage, now: number): Verdict | Promise<Verdict>
   /**
-   * The reply to a genuine message that asks instead of telling, such as Slack's `url_verification`: it is challenged,
-   * and reaches no handler. `undefined` for all that tell.
+   * The reply to a genuine message that asks instead of telling, such as Slack's `url_verification`; such a message reaches
+   * no handler. `undefined` for all others.
    */
   readonly reply?:
     | ((message: GenuineMessage) => WebhookReply | undefined | Promise<WebhookReply | undefined>)
     | undefined
   /**
-   * The messages of which a genuine one is a batch, by `batchOf`; `undefined` for one that is none. They are delivered one
-   * after another, and known by their ids alone: all were signed together.
+   * The messages of a batch, as `batchOf` makes it; `undefined` for a message that is not one. They are delivered one after
+   * another, and known by their ids alone, since all were signed together.
    */
   readonly split?: ((message: GenuineMessage) => Batch | undefined) | undefined
   /** Finds the id and the type of a genuine message. */

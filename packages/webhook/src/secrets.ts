@@ -30,7 +30,7 @@ export function keysOf({ secret, secrets }: Secrets, text: SecretText = {}): [Ui
 }
 
 function keyOf(secret: unknown, { codec, prefix = '', min = 8, max = Infinity }: SecretText): Uint8Array {
-  // What a missing environment variable gives is no string.
+  // A missing environment variable is no string.
   if (typeof secret !== 'string' || secret.trim() === '' || secret === prefix) throw missing()
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
   const key = codec === undefined ? new TextEncoder().encode(text) : codec.decode(text)
@@ -41,7 +41,7 @@ function keyOf(secret: unknown, { codec, prefix = '', min = 8, max = Infinity }:
   if (key.length > max) {
     throw new WebhookOptionError('OFFHOOK_SECRET_MALFORMED', `The secret has more than ${max} bytes.`)
   }
-  // HMAC fills a key up with zeros (RFC 2104 §2): one of nothing else is the empty one.
+  // HMAC fills a key up with zeros (RFC 2104 §2), so a key of zeros alone equals the empty one.
   if (key.every((byte) => byte === 0)) throw missing()
   return key
 }

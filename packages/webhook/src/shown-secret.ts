@@ -2,10 +2,10 @@ import { importKey } from '#crypto'
 import type { MacKey } from './crypto/contract.ts'
 import { bytesOf } from './outgoing.ts'
 
-/** A secret that is shown, where others sign with theirs. */
+/** A secret that requests carry themselves, instead of a signature by it. */
 export class ShownSecret {
   readonly text: string
-  /** Keyed by the secret itself: it makes MACs that nobody without it can make. */
+  /** The secret as a key: it makes MACs that nobody can make without it. */
   readonly key: MacKey
   readonly #bytes: Uint8Array
 
@@ -15,7 +15,7 @@ export class ShownSecret {
     this.#bytes = bytes
   }
 
-  /** MACs are compared, not texts: then the time taken tells nothing, not even of a length. */
+  /** Compares MACs, not texts: so the time that it takes tells nothing, not even a length. */
   async is(shown: string): Promise<boolean> {
     const mac = await this.key.sign([this.#bytes])
     return (await this.key.verify([bytesOf(shown)], [mac])) !== undefined

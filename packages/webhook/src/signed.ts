@@ -10,7 +10,7 @@ import { written } from './outgoing.ts'
 import type { Challenge, FormPayload, Scheme, Verdict } from './scheme.ts'
 import type { SchemeStatuses } from './statuses.ts'
 
-/** What there is to say of a signature in a header, by whatever keys and of whatever. */
+/** How a provider writes a signature into a header; with whichever keys, and of whichever bytes. */
 export interface HeaderOptions {
   /** The provider, as the `source` of its deliveries. */
   readonly source: string
@@ -100,7 +100,7 @@ function genuine(digest: Uint8Array, time: Date | RefusalCode | undefined): Verd
   return typeof time === 'string' ? refuse(time) : { genuine: true, time, digest }
 }
 
-/** An id in the body is signed with it, and so is one that is made of the MAC. */
+/** An id in the body is signed with it; and so, in effect, is the MAC itself where that is the id. */
 function isSigned(id: Locator | undefined): boolean {
   return id === undefined || (typeof id === 'object' && 'body' in id)
 }

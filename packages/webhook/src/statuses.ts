@@ -39,7 +39,7 @@ const refusals: Record<RefusalCode, Ending> = {
   OFFHOOK_SCHEME_FAILED: [500, 'The scheme threw while it judged the message.'],
 }
 
-/** Whatever it is that failed, a 503 has the provider send it again. */
+/** The reasons of failures. All are answered 503, so that the provider sends the webhook again. */
 const failures: Record<FailureCode, string> = {
   OFFHOOK_DELIVER_FAILED: '`deliver` failed.',
   OFFHOOK_DELIVER_OVERDUE: "`deliver` took longer than the provider's deadline.",
@@ -66,7 +66,7 @@ export interface Failure {
   readonly cause: unknown
 }
 
-/** An instance of a class, as a `GenuineDelivery` is, and for the same reason: it holds one. */
+/** A class for the same reason as `GenuineDelivery`, which it holds. */
 export class Delivered {
   readonly kind = 'delivered'
   readonly delivery: Delivery
@@ -85,7 +85,7 @@ export type HandledOutcome =
   | { readonly kind: 'accepted'; readonly delivery: Delivery }
   | Failure
 
-/** What the handing on of a delivery comes to, however long it takes. */
+/** What becomes of a delivery in the end, however long that takes. */
 export type DeliveryOutcome = Exclude<HandledOutcome, { readonly kind: 'accepted' }>
 
 /** What became of a request. */
@@ -130,7 +130,7 @@ export interface SchemeStatuses {
   readonly delivered?: number | undefined
   /** The signature is missing or wrong. Default 401. */
   readonly forged?: number | undefined
-  /** Not delivered: it shall be sent again. Default 503. */
+  /** Not delivered, and to be sent again. Default 503. */
   readonly failed?: number | undefined
   /** Seconds after which it may be sent again when it failed, as `Retry-After`. Default none. */
   readonly retryAfter?: number | undefined
@@ -152,7 +152,7 @@ export function answerTo(outcome: WebhookOutcome, scheme: Answering): WebhookAns
   return { status, headers: headersOf(told, status, body, scheme), body, outcome }
 }
 
-/** A batch of which anything failed is sent again, whole: what was delivered of it is then a duplicate. */
+/** If anything in a batch failed, all of it is sent again; deliveries that were made are then duplicates. */
 function worstOf<Outcome extends WebhookOutcome>(outcome: Outcome): Outcome | HandledOutcome {
   if (outcome.kind !== 'batch') return outcome
   const first = (kind: HandledOutcome['kind']) => outcome.outcomes.find((one) => one.kind === kind)

@@ -64,7 +64,7 @@ function readNumber(text: string, unit: Writing['unit']): number {
   return Number(text) * (unit === 'milliseconds' ? 1 : 1000)
 }
 
-/** RFC 3339 §5.6, in UTC. Date takes no more than three digits after the second everywhere. */
+/** RFC 3339 §5.6, in UTC. Not every Date takes more than three digits of a second. */
 function readDate(text: string): number {
   const [, seconds, fraction = ''] = /^([0-9-]{10}T[0-9:]{8})(?:\.([0-9]{1,9}))?Z$/.exec(text) ?? []
   return seconds === undefined ? Number.NaN : Date.parse(`${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`)

@@ -54,7 +54,7 @@ export function token(options: TokenOptions): Scheme {
   return {
     source,
     deadline,
-    // Nothing is signed. That two bodies are alike would tell of no replay that the token does not allow anyway.
+    // Nothing is signed, so a digest of the body would find no replay that the token does not allow anyway.
     signsId: true,
     statuses: options.statuses,
     challenge: options.challenge,

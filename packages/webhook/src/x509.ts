@@ -4,7 +4,7 @@
 //   TBSCertificate ::= SEQUENCE { [0] version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, … }
 //   Validity       ::= SEQUENCE { notBefore Time, notAfter Time }
 //
-// Who issued it is not looked at: a certificate is trusted because of the host that gave it over TLS.
+// The issuer is not checked: a certificate is trusted because of the host that served it over TLS.
 import { base64 } from './encoding.ts'
 
 /** What a certificate says of a key. */

@@ -1,4 +1,4 @@
-// What one writes who needs no library: HMAC, constant-time comparison, JSON.parse. No limit, no replay guard, no deadline.
+// What one writes without a library: HMAC, constant-time comparison, JSON.parse. No limit, no replay guard, no deadline.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { GITHUB_SECRET } from '../github.ts'

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { webhook, websocket } from '@offhook/express'
 import express, { type Request, type RequestHandler } from 'express'
-import { type Answer, findDocument } from '../documents.ts'
+import { type Answer, send } from '../answer.ts'
+import { findDocument } from '../documents.ts'
 import type { Endpoints } from '../endpoints.ts'
 
 /** The demo on Express. */
@@ -29,6 +30,6 @@ function answer(find: (request: Request) => Answer | undefined | Promise<Answer>
   return async (request, response, next) => {
     const found = await find(request)
     if (found === undefined) next()
-    else response.writeHead(found.status, found.headers).end(found.body)
+    else send(response, found)
   }
 }

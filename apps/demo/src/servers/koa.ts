@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { webhook, websocket } from '@offhook/koa'
 import Koa, { type Context, type Middleware } from 'koa'
-import { type Answer, findDocument } from '../documents.ts'
+import type { Answer } from '../answer.ts'
+import { findDocument } from '../documents.ts'
 import type { Endpoints } from '../endpoints.ts'
 
 /** The demo on Koa. */

@@ -1,7 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { upgrade, webhook } from '@offhook/node'
+import { type Answer, send } from '../answer.ts'
 import { findDocument } from '../documents.ts'
 import type { Endpoints } from '../endpoints.ts'
+
+const NOT_FOUND: Answer = {
+  status: 404,
+  headers: { 'Content-Type': 'text/plain' },
+  body: Buffer.from('Not Found\n'),
+}
 
 /** The demo on node:http alone. */
 export function createNodeServer(endpoints: Endpoints): Server {
@@ -9,22 +16,15 @@ export function createNodeServer(endpoints: Endpoints): Server {
   const routes = new Map<string, RequestListener>([
     ['/echo', (request, response) => upgrade(request, response, echo)],
     ['/live', (request, response) => upgrade(request, response, live)],
-    [
-      '/metrics',
-      async (_request, response) => {
-        const { status, headers, body } = await metrics.read()
-        response.writeHead(status, headers).end(body)
-      },
-    ],
+    ['/metrics', async (_request, response) => send(response, await metrics.read())],
   ])
   for (const [path, options] of webhooks) routes.set(path, webhook(options))
   return createServer((request, response) => {
-    const [path = '/'] = (request.url ?? '/').split('?')
     const denied = access.check(request)
-    const route = denied ? undefined : routes.get(path)
+    if (denied !== undefined) return send(response, denied)
+    const [path = '/'] = (request.url ?? '/').split('?')
+    const route = routes.get(path)
     if (route !== undefined) return route(request, response)
-    const answer = denied ?? findDocument(documents, request.method, path)
-    if (answer === undefined) response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found\n')
-    else response.writeHead(answer.status, answer.headers).end(answer.body)
+    send(response, findDocument(documents, request.method, path) ?? NOT_FOUND)
   })
 }

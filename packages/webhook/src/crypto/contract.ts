@@ -9,7 +9,7 @@ export type SignatureAlgorithm = 'ed25519' | 'ecdsa-p256-sha256' | 'rsa-sha256' 
 /** A part of what is signed; a text stands for its bytes in UTF-8. */
 export type Part = Uint8Array | string
 
-/** A key, imported once. What is signed comes in parts, so that a body need not be copied to stand behind a prefix. */
+/** A key, imported once. What is signed comes in parts, so that a body is not copied to put a prefix before it. */
 export interface VerifyKey {
   /** A digest of the parts that no sender can choose, if one of the candidates is a genuine signature of them. */
   verify(
@@ -27,7 +27,7 @@ export interface MacKey extends VerifyKey, SignKey {}
 
 export type ImportKey = (algorithm: HashAlgorithm, secret: Uint8Array) => MacKey
 
-/** A public key, as an X.509 SubjectPublicKeyInfo. Its digest is a hash: who has the private key can vary a signature. */
+/** A public key, as an X.509 SubjectPublicKeyInfo. Its digest is a hash: several signatures may fit the same bytes. */
 export type ImportPublicKey = (algorithm: SignatureAlgorithm, spki: Uint8Array) => VerifyKey
 
 /** A private key, in PKCS #8. */
@@ -37,5 +37,5 @@ export type ImportPrivateKey = (algorithm: SignatureAlgorithm, pkcs8: Uint8Array
 export declare const importKey: ImportKey
 export declare const importPublicKey: ImportPublicKey
 export declare const importPrivateKey: ImportPrivateKey
-/** Of a store in memory: what it is, hangs on whether a hash can be had at once. */
+/** A store in memory: which one depends on whether the platform can hash synchronously. */
 export declare const openStore: OpenStore

@@ -11,7 +11,7 @@ import type {
   SignatureAlgorithm,
 } from './contract.ts'
 
-/** Of Node 20.12 and newer: to import it by name would be an error where it is not. */
+/** Node 20.12 and newer have it; where it is missing, to import it by name would be an error. */
 const hash: OneShotHash | undefined = crypto.hash
 
 /** Synchronous: WebCrypto takes four to eight times as long for bodies of usual size. */
@@ -51,7 +51,7 @@ class Print {
   }
 }
 
-/** The last two are at hand: a delivery has two keys, which are claimed and, where nothing waits, kept right after that. */
+/** Remembers the last two: a delivery has two keys, which are claimed and, where nothing waits, kept right afterwards. */
 export function fingerprintBy(hash: OneShotHash = digestOf): (text: string) => Int32Array {
   let last = new Print()
   let other = new Print()
@@ -114,13 +114,13 @@ const sizes: Record<HashAlgorithm, { readonly block: number; readonly digest: nu
 /** Bytes up to which what is signed is copied behind the key. */
 export const MOST_COPIED: number = 8 * 1024
 
-/** For all keys, since nothing here waits. Memory of its own: that of `allocUnsafe` is shared with whoever else asks for some. */
+/** Shared by all keys, since nothing here waits. It has memory of its own, for `allocUnsafe` shares its memory with others. */
 const text = Buffer.alloc(MOST_COPIED + 128)
 
 /**
  * A secret that makes MACs; the last one stands in `digest`. RFC 2104 §2: H(K XOR opad, H(K XOR ipad, text)). For a body of
- * usual size, to make a Hmac object, to drive it and to make a Buffer of its digest takes longer than the hashing. So both
- * hashes are made in one call each, of memory that holds the padded key already. What is larger goes through createHmac.
+ * usual size, a Hmac object with its calls and the Buffer of its digest takes longer than the hashing. So each of the two
+ * hashes is one call, on memory that already holds the padded key. Larger bodies go through createHmac.
  */
 export class NodeMac {
   readonly digest: Buffer
@@ -131,7 +131,7 @@ export class NodeMac {
   readonly #inner: Buffer
   /** K XOR opad, and behind it the inner digest. */
   readonly #outer: Buffer
-  /** Small memory is moved out of the heap when it is first lent to C++, which takes longer than to copy it. */
+  /** Candidates are copied here: V8 moves small memory out of its heap when C++ first uses it, which takes longer. */
   readonly #candidate: Buffer
 
   constructor(algorithm: HashAlgorithm, secret: Uint8Array, hash: OneShotHash | undefined) {

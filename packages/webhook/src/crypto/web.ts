@@ -47,7 +47,7 @@ const parameters: Record<SignatureAlgorithm, Parameters> = {
 export const importPublicKey: ImportPublicKey = (algorithm, spki) => {
   const { subtle } = globalThis.crypto
   const imported = subtle.importKey('spki', spki.slice(), parameters[algorithm], false, ['verify'])
-  // Whoever verifies hears of a key that cannot be imported; until then it is no unhandled rejection.
+  // `verify` rejects with this failure; until then, it must not count as unhandled.
   imported.catch(() => {})
   return {
     async verify(parts, candidates) {

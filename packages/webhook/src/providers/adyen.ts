@@ -11,7 +11,7 @@ import type { Identity, Scheme, SignedRequest, SignOptions, Verdict } from '../s
 import type { Secrets } from '../secrets.ts'
 
 /** Bytes of a key. */
-const min = 32
+const KEY_BYTES = 32
 const statuses = { delivered: 202 }
 
 /**
@@ -43,7 +43,7 @@ export function adyenPlatform(secrets: Secrets): Scheme {
     source: 'adyen',
     header: 'hmacsignature',
     encoding: 'base64',
-    secretFormat: { encoding: 'hex', min },
+    secretFormat: { encoding: 'hex', min: KEY_BYTES },
     type: { body: 'type' },
     statuses,
   })
@@ -57,7 +57,7 @@ class Adyen implements Scheme {
   readonly #keys: readonly [MacKey, ...MacKey[]]
 
   constructor(secrets: Secrets) {
-    this.#keys = macKeysOf(secrets, 'sha256', { codec: hex, min })
+    this.#keys = macKeysOf(secrets, 'sha256', { codec: hex, min: KEY_BYTES })
   }
 
   async verify({ body }: SignedMessage): Promise<Verdict> {

@@ -1,4 +1,4 @@
-import { asymmetric } from '../asymmetric.ts'
+import { type AsymmetricOptions, asymmetric } from '../asymmetric.ts'
 import { member } from '../locate.ts'
 import type { GenuineMessage, WebhookReply } from '../message.ts'
 import type { PublicKeys } from '../public-keys.ts'
@@ -42,11 +42,12 @@ export function discordInteractions(options: DiscordOptions): Scheme {
 }
 
 function schemeOf(
-  { tolerance = 86_400, ...keys }: DiscordOptions,
-  own: Pick<Parameters<typeof asymmetric>[0], 'reply' | 'id' | 'type' | 'statuses'>,
+  options: DiscordOptions,
+  own: Pick<AsymmetricOptions, 'reply' | 'id' | 'type' | 'statuses'>,
 ): Scheme {
+  const { tolerance = 86_400 } = options
   return asymmetric({
-    ...keys,
+    ...options,
     ...own,
     source: 'discord',
     algorithm: 'ed25519',

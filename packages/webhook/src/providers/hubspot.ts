@@ -21,7 +21,8 @@ export type HubspotOptions = Secrets &
  *
  * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
  */
-export function hubspot({ tolerance = 300, ...options }: HubspotOptions): Scheme {
+export function hubspot(options: HubspotOptions): Scheme {
+  const { tolerance = 300 } = options
   return hmac({
     ...options,
     source: 'hubspot',

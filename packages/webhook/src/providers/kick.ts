@@ -18,9 +18,10 @@ export type KickOptions = PublicKeys & {
  *
  * https://docs.kick.com/events/webhook-security
  */
-export function kick({ tolerance = 300, ...keys }: KickOptions): Scheme {
+export function kick(options: KickOptions): Scheme {
+  const { tolerance = 300 } = options
   return asymmetric({
-    ...keys,
+    ...options,
     source: 'kick',
     algorithm: 'rsa-sha256',
     header: 'kick-event-signature',

@@ -17,9 +17,10 @@ export type SendgridOptions = PublicKeys & {
  *
  * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
-export function sendgrid({ tolerance = 86_400, ...keys }: SendgridOptions): Scheme {
+export function sendgrid(options: SendgridOptions): Scheme {
+  const { tolerance = 86_400 } = options
   return asymmetric({
-    ...keys,
+    ...options,
     source: 'sendgrid',
     algorithm: 'ecdsa-p256-sha256',
     header: 'x-twilio-email-event-webhook-signature',

@@ -121,7 +121,10 @@ class Sns implements Scheme {
   async sign(payload: unknown, options: SignOptions = {}): Promise<SignedRequest> {
     const { id = crypto.randomUUID(), type = 'Notification', time = new Date() } = options
     const message = {
-      ...{ Type: type, MessageId: id, TopicArn: this.#options.topics[0], Timestamp: time.toISOString() },
+      Type: type,
+      MessageId: id,
+      TopicArn: this.#options.topics[0],
+      Timestamp: time.toISOString(),
       ...(typeof payload === 'object' ? payload : { Message: String(payload) }),
       SignatureVersion: '2',
       SigningCertURL: `https://sns.us-east-1.amazonaws.com/SimpleNotificationService-${'0'.repeat(32)}.pem`,
