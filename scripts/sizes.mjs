@@ -25,7 +25,7 @@ const weights = {
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.35 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.5 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.75 },
-  offhook: { entry: all('offhook'), ceiling: 44.95 },
+  offhook: { entry: all('offhook'), ceiling: 45.35 },
 }
 
 /** What the README says may be off by so much of it: a size changes with each line, its reader's mind does not. */
