@@ -21,7 +21,7 @@ const weights = {
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
   webhook: { entry: oneProvider, target: 4, ceiling: 7.9 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.3 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.4 },
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.35 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.5 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.75 },
