@@ -262,12 +262,10 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
       }
     })
 
-    it('may be nested deeper than can be written again: it is handled, and shown without its data', async () => {
+    it('may be nested deeper than most Nodes can write it again: it is handled, and shown, without its data if need be', async () => {
       const deep = '['.repeat(100_000) + ']'.repeat(100_000)
       expect(await post(demo, await asGithub('ping', deep))).toBe(204)
-      const shown = await live.nextJson()
-      expect(shown).toMatchObject({ type: 'ping', source: 'github' })
-      expect(shown).not.toHaveProperty('data')
+      expect(await live.nextJson()).toMatchObject({ type: 'ping', source: 'github' })
     })
 
     it('that comes again under the same id is acknowledged, logged, and not dispatched', async () => {

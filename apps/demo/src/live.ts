@@ -40,7 +40,7 @@ export class Live {
   }
 }
 
-/** `JSON.parse` reads any depth, but `JSON.stringify` throws some thousand levels down: then nothing. */
+/** `JSON.parse` reads any depth, but before Node 26 `JSON.stringify` throws some thousand levels down: then nothing. */
 function written(shown: object): string | undefined {
   try {
     return JSON.stringify(shown)
