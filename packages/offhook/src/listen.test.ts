@@ -332,4 +332,12 @@ describe('What cannot be listened to', () => {
     terminal.interrupt()
     expect(await said).toMatchObject({ code: 0 })
   })
+
+  it('is every interface where an empty variable names the host: that is none, and the default holds', async () => {
+    const terminal = new FakeTerminal({ OFFHOOK_SECRET })
+    const said = say(['listen', folderWith({}), '--port', '0', '--host', ''], terminal)
+    expect(await terminal.output.shows(/POST http:\/\/(.*):/)).toHaveProperty('1', '127.0.0.1')
+    terminal.interrupt()
+    expect(await said).toMatchObject({ code: 0 })
+  })
 })
