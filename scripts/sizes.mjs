@@ -21,11 +21,11 @@ const weights = {
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.55 },
   webhook: { entry: oneProvider, target: 4, ceiling: 7.9 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.3 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.35 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.4 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.45 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.5 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 29.75 },
-  offhook: { entry: all('offhook'), ceiling: 44.95 },
+  offhook: { entry: all('offhook'), ceiling: 45.35 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */

@@ -49,9 +49,10 @@ function hostname(host = ''): string {
   return host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1')
 }
 
-function cookieOf(cookies = ''): string | undefined {
+/** A stranger wrote it: `decodeURIComponent` would throw at a lone `%`, which this takes as it is. */
+function cookieOf(cookies = ''): string | null {
   const pair = cookies.split('; ').find((cookie) => cookie.startsWith('offhook_token='))
-  return pair && decodeURIComponent(pair.slice('offhook_token='.length))
+  return new URLSearchParams(pair).get('offhook_token')
 }
 
 /** The token moves from the address, which others may see, to a cookie. */

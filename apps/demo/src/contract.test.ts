@@ -262,6 +262,12 @@ describe.each(ADAPTERS)('The demo on %s', (adapter) => {
       }
     })
 
+    it('may be nested deeper than most Nodes can write it again: it is handled, and shown, without its data if need be', async () => {
+      const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+      expect(await post(demo, await asGithub('ping', deep))).toBe(204)
+      expect(await live.nextJson()).toMatchObject({ type: 'ping', source: 'github' })
+    })
+
     it('that comes again under the same id is acknowledged, logged, and not dispatched', async () => {
       const first = await asGithub('ping', { zen: 'Once is enough.' })
       expect([await post(demo, first), await post(demo, first)]).toEqual([204, 204])

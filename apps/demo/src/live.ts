@@ -9,8 +9,8 @@ export class Live {
 
   /** Sends a genuine delivery to all watchers. */
   show({ id, type, source, data }: Delivery): void {
-    const text = JSON.stringify({ id, type, source, receivedAt: new Date().toISOString(), data })
-    broadcast(this.#watchers, text)
+    const facts = { id, type, source, receivedAt: new Date().toISOString() }
+    broadcast(this.#watchers, written({ ...facts, data }) ?? JSON.stringify(facts))
   }
 
   /** The endpoint at which one becomes a watcher, or, by its subprotocol, a page. */
@@ -37,5 +37,14 @@ export class Live {
         switchboard.leave(connection)
       },
     }
+  }
+}
+
+/** `JSON.parse` reads any depth, but before Node 26 `JSON.stringify` throws some thousand levels down: then nothing. */
+function written(shown: object): string | undefined {
+  try {
+    return JSON.stringify(shown)
+  } catch {
+    return undefined
   }
 }

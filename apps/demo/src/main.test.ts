@@ -89,6 +89,15 @@ describe('The start', () => {
       const { socket } = await connect(live, { headers: { cookie } })
       socket.close()
     })
+
+    it('survives a cookie that is no percent-encoding', async () => {
+      const demo = await startDemo({ HOST: '0.0.0.0', ADAPTER: adapter })
+      const { origin } = new URL(demo.url)
+      const headers = { cookie: 'offhook_token=%' }
+      expect((await fetch(origin, { headers })).status).toBe(401)
+      expect((await refusal(`${origin.replace('http', 'ws')}/live`, { headers })).statusCode).toBe(401)
+      expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+    })
   })
 
   it('takes a token that is set, for Prometheus too', async () => {

@@ -5,9 +5,9 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>
 /** The longest delay that timers know, 24.8 days; given a longer one, they fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
-/** The raw bytes of a request's body, at most `limit` of them; of a body that was read before, the problem is `consumed`. */
+/** The raw bytes of a request's body, at most `limit` of them. A body that was read before, or whose reader another has, is `consumed`. */
 export async function readBody(request: Request, limit: number, timeout: number): Promise<BodyRead> {
-  if (request.bodyUsed) return { problem: 'consumed' }
+  if (request.bodyUsed || request.body?.locked) return { problem: 'consumed' }
   if (Number(request.headers.get('content-length')) > limit) return { problem: 'too-large' }
   if (request.body === null) return { bytes: new Uint8Array(0) }
   const reader: Reader = request.body.getReader()

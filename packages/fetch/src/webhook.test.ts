@@ -1,6 +1,6 @@
-import { type Delivery, github, type Refusal } from '@offhook/webhook'
+import { type Delivery, type Failure, github, type Refusal } from '@offhook/webhook'
 import { Hono } from 'hono'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type FetchWebhookOptions, webhook } from './index.ts'
 
 const scheme = github({ secret: 'at least eight bytes' })
@@ -73,12 +73,78 @@ describe('A webhook', () => {
 
   it.each([
     [500, 'OFFHOOK_BODY_CONSUMED', async (request: Request) => void (await request.text())],
+    [500, 'OFFHOOK_BODY_CONSUMED', async (request: Request) => void request.body?.getReader()],
     [401, 'OFFHOOK_SIGNATURE_WRONG', async () => {}, { body: null }],
   ])('is answered %i, %s', async (status, code, before, init: RequestInit = {}) => {
     const request = await genuine(init)
     await before(request)
     const { response, codes } = await received(request)
     expect([response.status, codes]).toEqual([status, [code]])
+  })
+})
+
+describe('Who gave no hook', () => {
+  const said = () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    onTestFinished(() => error.mockRestore())
+    return error
+  }
+
+  it('finds in the log why a delivery failed, as the provider is not told', async () => {
+    const error = said()
+    const cause = new Error('The database is away.')
+    const deliver = () => Promise.reject(cause)
+    expect((await webhook({ scheme, deliver })(await genuine())).status).toBe(503)
+    expect(error.mock.calls).toEqual([[cause]])
+  })
+
+  it('finds there too what was late', async () => {
+    const error = said()
+    const deliver = () => new Promise(() => {})
+    expect((await webhook({ scheme, deliver, deadline: 1 })(await genuine())).status).toBe(503)
+    expect(error.mock.calls).toEqual([
+      [expect.objectContaining({ message: expect.stringMatching(/deliver/) })],
+    ])
+  })
+
+  it('finds there what to do about a body that was eaten, and nothing of what strangers send', async () => {
+    const error = said()
+    const receive = webhook({ scheme, deliver: () => {} })
+    expect((await receive(await genuine({ body: '{}' }))).status).toBe(401)
+    expect(error).not.toHaveBeenCalled()
+    const eaten = await genuine()
+    await eaten.text()
+    expect((await receive(eaten)).status).toBe(500)
+    expect(error.mock.calls).toEqual([[expect.stringContaining('parser')]])
+  })
+
+  it('hears it by the hook where there is one, also of a class', async () => {
+    const error = said()
+    const failed = vi.fn<(code: string) => void>()
+    const duplicate = vi.fn<(id: string) => void>()
+    class Hooks {
+      readonly scheme = scheme
+      readonly #answers = [{ kind: 'failed' }, undefined]
+      deliver() {
+        return this.#answers.shift()
+      }
+      failed({ code }: Failure) {
+        failed(code)
+      }
+      duplicate({ id }: Delivery) {
+        duplicate(id)
+      }
+    }
+    const receive = webhook(new Hooks())
+    const first = await genuine()
+    const [again, last] = [first.clone(), first.clone()]
+    const statuses = [await receive(first), await receive(again), await receive(last)].map(
+      ({ status }) => status,
+    )
+    expect(statuses).toEqual([503, 204, 204])
+    expect(failed).toHaveBeenCalledExactlyOnceWith('OFFHOOK_DELIVER_FAILED')
+    expect(duplicate).toHaveBeenCalledOnce()
+    expect(error).not.toHaveBeenCalled()
   })
 })
 

@@ -1,4 +1,11 @@
-import { createReceiver, type WebhookAnswer, WebhookOptionError, type WebhookOptions } from '@offhook/webhook'
+import {
+  createReceiver,
+  type Failure,
+  type Refusal,
+  type WebhookAnswer,
+  WebhookOptionError,
+  type WebhookOptions,
+} from '@offhook/webhook'
 import { readBody } from './body.ts'
 
 /** How to receive webhooks. */
@@ -14,7 +21,7 @@ const DEFAULT_BODY_TIMEOUT = 10_000
 
 /** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
 export function webhook(options: FetchWebhookOptions): WebhookHandler {
-  const receive = createReceiver(options)
+  const receive = createReceiver(heard(options))
   const timeout = bodyTimeoutOf(options)
   return async (request) => {
     const { method, url, headers } = request
@@ -22,6 +29,28 @@ export function webhook(options: FetchWebhookOptions): WebhookHandler {
       await receive({ method, url, headers, body: (limit) => readBody(request, limit, timeout) }),
     )
   }
+}
+
+/** The options, with a voice for what nobody hears: the provider sees a status and no more. */
+function heard(options: FetchWebhookOptions): FetchWebhookOptions {
+  return {
+    ...options,
+    // A copy of an instance of a class lacks its methods. Where there is no `deliver`, the receiver says so.
+    deliver: options.deliver && ((delivery, context) => options.deliver(delivery, context)),
+    duplicate: (delivery, by) => options.duplicate?.(delivery, by),
+    refused: (refusal, request) =>
+      options.refused === undefined ? sayConsumed(refusal) : options.refused(refusal, request),
+    failed: (failure) => (options.failed === undefined ? sayFailed(failure) : options.failed(failure)),
+  }
+}
+
+/** A mistake of the application, of which strangers' requests are none. */
+function sayConsumed({ code, reason }: Refusal): void {
+  if (code === 'OFFHOOK_BODY_CONSUMED') console.error(reason)
+}
+
+function sayFailed({ code, reason, cause }: Failure): void {
+  console.error(code === 'OFFHOOK_DELIVER_FAILED' ? cause : new Error(reason, { cause }))
 }
 
 function bodyTimeoutOf({ bodyTimeout = DEFAULT_BODY_TIMEOUT }: FetchWebhookOptions): number {

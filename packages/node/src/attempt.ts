@@ -61,8 +61,14 @@ function send({ asked, tls }: Target, agent: Agent | undefined): ClientRequest {
 }
 
 function networkError(cause: Error): ConnectError {
-  const message = `The connection failed before it was open: ${cause.message || cause.name}`
+  const message = `The connection failed before it was open: ${wordsOf(cause)}`
   return new ConnectError('OFFHOOK_NETWORK', message, { cause })
+}
+
+/** Of a name with several addresses, as `localhost` has, each has its error, and they have no message together. */
+function wordsOf(cause: Error): string {
+  const all: readonly Error[] = cause instanceof AggregateError ? cause.errors : [cause]
+  return all.map(({ message }) => message).join(', ') || cause.name
 }
 
 /** The arguments of the 'upgrade' event. */

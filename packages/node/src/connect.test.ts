@@ -1,7 +1,13 @@
 import { once } from 'node:events'
 import { Agent, createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, type NetConnectOpts, connect as openSocket, type Socket } from 'node:net'
+import {
+  type AddressInfo,
+  type LookupFunction,
+  type NetConnectOpts,
+  connect as openSocket,
+  type Socket,
+} from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CloseInfo } from '@offhook/protocol'
 import {
@@ -412,6 +418,14 @@ describe('A hostile server', () => {
     const error = await failure(`ws://127.0.0.1:${port}`)
     expect(error).toMatchObject({ code: 'OFFHOOK_NETWORK', cause: { code: 'ECONNREFUSED' } })
     expect(error.message).toContain('ECONNREFUSED')
+  })
+
+  it('that is at none of the addresses of its name is a failure of each', async () => {
+    const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }))
+    const lookup: LookupFunction = (_name, _options, done) => done(null, addresses)
+    const agent = new Agent({ lookup, autoSelectFamily: true })
+    const { message } = await failure('ws://several.test:9', { agent })
+    for (const { address } of addresses) expect(message).toContain(`ECONNREFUSED ${address}:9`)
   })
 
   it('that resets right behind the 101 ends the connection, and nothing else', async () => {

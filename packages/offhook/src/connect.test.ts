@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { run } from './run.ts'
 import { FakeTerminal, say } from './testing/fake-terminal.ts'
-import { serving } from './testing/site.ts'
+import { serving, servingTls } from './testing/site.ts'
 
 /** A server that does this with each connection. */
 async function welcoming(welcome: (ws: WebSocket) => void): Promise<string> {
@@ -239,6 +239,17 @@ describe('No connection', () => {
     const { code, errors } = await say(['connect', 'ws://127.0.0.1:9'])
     expect(code).toBe(1)
     expect(errors).toContain('ECONNREFUSED')
+  })
+
+  it('is had where no TLS is spoken, or the certificate signs itself, which says what to do', async () => {
+    const plain = await say(['connect', (await serving(() => {})).replace('http', 'wss')])
+    expect(plain).toMatchObject({
+      code: 1,
+      errors: 'No connection: no TLS is spoken there: take http: or ws:.\n',
+    })
+    const distrusted = await say(['connect', (await servingTls()).replace('https', 'wss')])
+    expect(distrusted.code).toBe(1)
+    expect(distrusted.errors).toContain('NODE_EXTRA_CA_CERTS')
   })
 
   it('is waited for no longer once Ctrl-C was pressed', async () => {

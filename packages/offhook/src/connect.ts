@@ -2,6 +2,7 @@ import { ConnectError, connect } from '@offhook/node'
 import type { Command, Given } from './command.ts'
 import { Conversation } from './conversation.ts'
 import { harmless } from './harmless.ts'
+import { meaningOf } from './no-answer.ts'
 import type { Session } from './session.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -69,7 +70,8 @@ function headerOf(text: string): [name: string, value: string] {
 function explain(error: unknown, { errors }: Terminal): number {
   if (error instanceof ConnectError) {
     const said = error.body === '' ? '' : `${harmless(error.body.trimEnd(), '\n\t')}\n`
-    errors.write(`${harmless(error.message)}\n${said}`)
+    const meaning = error.cause instanceof Error ? meaningOf(error.cause) : undefined
+    errors.write(`${harmless(meaning === undefined ? error.message : `No connection: ${meaning}.`)}\n${said}`)
     return 1
   }
   // What cannot be sent: a URL, a header, a subprotocol.

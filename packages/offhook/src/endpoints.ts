@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { webhookReceiver } from '@offhook/node'
-import type { Delivery, WebhookAnswer } from '@offhook/webhook'
+import type { Delivery, WebhookAnswer, WebhookOptions } from '@offhook/webhook'
 import type { LiveHandlers } from './live-handlers.ts'
 import type { Handled } from './messages.ts'
 import { type Paint, paintFor } from './paint.ts'
@@ -43,7 +43,9 @@ export class Endpoints {
   #entryOf({ provider, secret }: Served, base: string): [string, readonly [Provider, Receive]] {
     const path = `/webhooks/${provider.name}`
     const scheme = schemeOf(provider, secret, base + path)
-    return [path, [provider, webhookReceiver({ scheme, deliver: (...about) => this.#deliver(...about) })]]
+    const deliver: WebhookOptions['deliver'] = (...about) => this.#deliver(...about)
+    // The report says that it failed, and why; without a hook, the process would warn of it as well.
+    return [path, [provider, webhookReceiver({ scheme, deliver, failed: () => {} })]]
   }
 
   async #deliver(delivery: Delivery, { signal }: { readonly signal: AbortSignal }): Promise<Handled> {

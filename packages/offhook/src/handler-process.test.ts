@@ -27,6 +27,16 @@ describe('A process of handlers', () => {
     expect(await handlers.handle(push, never)).toEqual({ kind: 'served', handlers: 1 })
   })
 
+  it('gets none whose payload is nested deeper than can be sent, and is not waited for on its behalf', async () => {
+    const { handlers } = await started('export const push = () => {}')
+    const data: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+    expect(await handlers.handle({ ...push, data }, never)).toEqual({
+      kind: 'failed',
+      error: [expect.stringMatching(/^It cannot go to the process of the handlers: .* levels deep\?$/)],
+    })
+    expect(await handlers.handle(push, never)).toEqual({ kind: 'served', handlers: 1 })
+  })
+
   it('hears that a provider waits no longer', async () => {
     const { handlers } = await started(
       'export const push = (_, { signal }) => new Promise((resolve) => { signal.onabort = resolve })',

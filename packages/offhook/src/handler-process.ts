@@ -67,7 +67,11 @@ export class HandlerProcess {
     signal.addEventListener('abort', () => this.#ask({ kind: 'abort', number }), { once: true })
     const work = new Promise<Handled>((resolve) => this.#underWay.set(number, resolve))
     this.#work.add(work)
-    this.#ask({ kind: 'handle', number, delivery })
+    try {
+      this.#ask({ kind: 'handle', number, delivery })
+    } catch (error) {
+      this.#settle(number, { kind: 'failed', error: [tooDeep(error)] })
+    }
     return work.finally(() => this.#work.delete(work))
   }
 
@@ -126,6 +130,11 @@ function replied(child: ChildProcess): Promise<FirstReply> {
       if (reply?.kind === 'loaded' || reply?.kind === 'broken') resolve(reply)
     })
   })
+}
+
+/** What goes to another process is written level by level on the stack, whose end a payload of 200 KB can reach. */
+function tooDeep(error: unknown): string {
+  return `It cannot go to the process of the handlers: ${(error as Error).message}. Is its payload nested thousands of levels deep?`
 }
 
 async function end(child: ChildProcess): Promise<void> {

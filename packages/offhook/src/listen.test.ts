@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { gate } from '@offhook/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FakeTerminal, type Said, say } from './testing/fake-terminal.ts'
 import { folderWith } from './testing/folder.ts'
 import { serving as site } from './testing/site.ts'
@@ -82,10 +82,14 @@ describe('What comes', () => {
 
   it('is to be sent again if a handler fails, and says which and why', async () => {
     const listening = await Listening.to({ 'a.mjs': failing })
+    const warned = vi.fn()
+    process.on('warning', warned)
+    onTestFinished(() => void process.off('warning', warned))
     expect(await listening.send('github', 'issues.opened')).toMatchObject({ code: 1 })
     await listening.shows(
       / {2}503 {2}github .* failed, \d+ ms\n {15}issues_opened \(on 'issues.opened'\): boom\n {19}at .*a\.mjs:1:\d+\)\n {15}Mend the handler; /,
     )
+    expect(warned).not.toHaveBeenCalled() // Once is enough.
   })
 
   it('is refused if it is forged, with the reason and the mend', async () => {
@@ -171,6 +175,20 @@ describe('Handlers', () => {
     rmSync(join(listening.folder, 'a.mjs'))
     await listening.shows(/loaded anew:\n +no file yet/)
   })
+
+  const onLinux = process.platform === 'linux'
+  it.skipIf(!onLinux)(
+    'are those of a folder made anew (skipped where watches do not end as on Linux)',
+    async () => {
+      const listening = await Listening.to({ 'a.mjs': serving })
+      rmSync(listening.folder, { recursive: true })
+      await listening.shows(/ENOENT.*\n.* The handlers stay as they were\./)
+      mkdirSync(listening.folder)
+      await listening.shows(/loaded anew:\n {10}no file yet/)
+      listening.write('b.mjs', serving)
+      await listening.shows(/loaded anew:\n {10}b\.mjs/)
+    },
+  )
 
   it('stay as they were when the change cannot be loaded, which is said', async () => {
     const listening = await Listening.to({ 'a.mjs': serving })
@@ -311,6 +329,14 @@ describe('What cannot be listened to', () => {
     const said = say(['listen', folderWith({}), '--port', '0', '--host', '0.0.0.0'], terminal)
     await terminal.output.shows(/^0\.0\.0\.0 can be reached by others\.\n/m)
     await terminal.output.shows(/Handlers:/)
+    terminal.interrupt()
+    expect(await said).toMatchObject({ code: 0 })
+  })
+
+  it('is every interface where an empty variable names the host: that is none, and the default holds', async () => {
+    const terminal = new FakeTerminal({ OFFHOOK_SECRET })
+    const said = say(['listen', folderWith({}), '--port', '0', '--host', ''], terminal)
+    expect(await terminal.output.shows(/POST http:\/\/(.*):/)).toHaveProperty('1', '127.0.0.1')
     terminal.interrupt()
     expect(await said).toMatchObject({ code: 0 })
   })

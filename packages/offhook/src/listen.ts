@@ -54,7 +54,7 @@ export const listenCommand: Command = {
 async function listen(given: Given, terminal: Session): Promise<number> {
   const folder = await folderOf(given.positionals)
   const all = servedProviders(given, terminal)
-  const [port, host] = [given.number('port', 3000, 65_535), given.text('host') ?? '127.0.0.1']
+  const [port, host] = [given.number('port', 3000, 65_535), given.text('host') || '127.0.0.1']
   const server = createServer()
   const problem = await open(server, port, host)
   if (problem === undefined) return await serve({ folder, all, server }, given, terminal)

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import { basename } from 'node:path'
 import type { Delivery } from '@offhook/webhook'
 import { HandlerProcess } from './handler-process.ts'
 import { type HandlerFile, mayHandle } from './handlers.ts'
@@ -26,6 +27,8 @@ export class LiveHandlers {
   #process: HandlerProcess | undefined
   #files: FSWatcher | undefined
   #settling: NodeJS.Timeout | undefined
+  /** Runs while there is no folder. */
+  #lacking: NodeJS.Timeout | undefined
   /** Loads follow one another, so that the last to begin is the last to end. */
   #loading: Promise<void> = Promise.resolve()
 
@@ -37,8 +40,7 @@ export class LiveHandlers {
   /** Loads them, and watches the folder. Rejects if that is not a folder. */
   async start(): Promise<void> {
     // Watch first, so that no change is missed in between.
-    this.#files = watch(this.#folder, (_event, name) => this.#changed(name))
-    this.#files.on('error', (error) => this.#watcher.broken(error.message, this.#isAlive))
+    this.#watch()
     await this.#load()
   }
 
@@ -53,14 +55,35 @@ export class LiveHandlers {
   async stop(grace: number): Promise<void> {
     this.#files?.close()
     clearTimeout(this.#settling)
+    clearTimeout(this.#lacking)
     this.#stopped.abort()
     await this.#loading
     await Promise.all(Array.from(this.#processes, (process) => process.retire(grace)))
   }
 
+  #watch(): void {
+    this.#files = watch(this.#folder, (_event, name) => this.#changed(name))
+    this.#files.on('error', (error) => this.#watcher.broken(error.message, this.#isAlive))
+  }
+
+  /** A watch ends with its folder, which many a build deletes and makes anew: the next is watched when it is there. */
+  #watchAnew(): void {
+    this.#files?.close()
+    try {
+      this.#watch()
+      this.#settle()
+    } catch {
+      this.#lacking = setTimeout(() => this.#watchAnew(), SETTLE)
+    }
+  }
+
   /** Some platforms do not say what changed. */
   #changed(name: string | null): void {
-    if (name !== null && !mayHandle(name)) return
+    if (name === basename(this.#folder)) this.#watchAnew()
+    else if (name === null || mayHandle(name)) this.#settle()
+  }
+
+  #settle(): void {
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => void this.#load(), SETTLE)
   }

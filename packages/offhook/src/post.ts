@@ -1,4 +1,5 @@
 import type { SignedRequest } from '@offhook/webhook'
+import { meaningOf } from './no-answer.ts'
 import { aborted, isAbort } from './terminal.ts'
 
 /** What came back. */
@@ -64,7 +65,8 @@ async function beginningOf({ body }: Response): Promise<string> {
 /** `fetch` says only that it failed; its cause says why, and for a name with several addresses its errors do. */
 function reasonOf(error: unknown): string {
   const { cause = error } = error as Error
+  const meaning = meaningOf(cause as Error)
+  if (meaning !== undefined) return meaning
   const { message, code } = cause as NodeJS.ErrnoException
-  if (code === 'ECONNREFUSED') return 'nobody listens there (ECONNREFUSED)'
   return message === 'bad port' ? 'fetch refuses this port, so listen on another' : message || String(code)
 }

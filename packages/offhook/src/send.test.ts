@@ -3,7 +3,7 @@ import { type Delivery, github, type Refusal } from '@offhook/webhook'
 import { describe, expect, it } from 'vitest'
 import { FakeTerminal, type Said, say } from './testing/fake-terminal.ts'
 import { folderWith } from './testing/folder.ts'
-import { serving } from './testing/site.ts'
+import { serving, servingTls } from './testing/site.ts'
 
 const OFFHOOK_SECRET = 'a secret for tests'
 
@@ -150,6 +150,22 @@ describe('No answer', () => {
     const { code, errors } = await send('github', '--to', 'http://127.0.0.1:6000')
     expect(code).toBe(1)
     expect(errors).toContain('fetch refuses this port, so listen on another.')
+  })
+
+  it('comes where no TLS is spoken', async () => {
+    const to = (await serving(() => {})).replace('http', 'https')
+    const { code, errors } = await send('github', '--to', to)
+    expect(code).toBe(1)
+    expect(errors).toBe(`No answer from ${to}: no TLS is spoken there: take http: or ws:.\n`)
+  })
+
+  it('comes where the certificate signs itself, which says how to trust it', async () => {
+    const to = await servingTls()
+    const { code, errors } = await send('github', '--to', to)
+    expect(code).toBe(1)
+    expect(errors).toContain(
+      'Node does not trust its certificate: name the file of that in NODE_EXTRA_CA_CERTS.',
+    )
   })
 
   it('comes where the connection breaks', async () => {
