@@ -376,14 +376,20 @@ describe('deliver', () => {
     expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
   })
 
-  it.each([undefined, null, 5, 'failed', { kind: 'served' }, { kind: 'unserved' }, {}])(
-    'may give %j',
-    async (result) => {
-      expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({
-        status: 204,
-      })
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    5,
+    'failed',
+    { kind: 'served' },
+    { kind: 'unserved' },
+    {},
+    Object.fromEntries([['then', 5]]),
+  ])('may give %j', async (result) => {
+    expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({
+      status: 204,
+    })
+  })
 })
 
 describe('the deadline', () => {
