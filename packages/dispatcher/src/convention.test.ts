@@ -6,6 +6,7 @@ async function served(namespace: object, type: string): Promise<number> {
   const dispatcher = new Dispatcher()
   dispatcher.module(namespace)
   const outcome = await dispatcher.dispatch(type, 0)
+  expect(outcome.kind).not.toBe('failed')
   return outcome.kind === 'served' ? outcome.handlers : 0
 }
 

@@ -163,6 +163,16 @@ describe('on in plain JavaScript', () => {
     on('a')(hooks, 'opened')
     expect(await seenBy(hooks, 'a')).toEqual(['a'])
   })
+
+  it('names a handler of an object without a prototype by its member', async () => {
+    const hooks = Object.create(null) as object
+    on('a')(hooks, 'missing')
+    const dispatcher = new Dispatcher()
+    dispatcher.attach(hooks)
+    expect(await dispatcher.dispatch('a', 0)).toMatchObject({
+      error: { errors: [{ handler: 'object.missing' }] },
+    })
+  })
 })
 
 describe('two copies of the package', () => {

@@ -8,7 +8,8 @@ function recorder(): { readonly calls: string[]; readonly named: (name: string) 
 }
 
 function failuresOf(outcome: Outcome): readonly HandlerError[] {
-  expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'OFFHOOK_DISPATCH_FAILED' } })
+  const { type } = outcome
+  expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'OFFHOOK_DISPATCH_FAILED', type } })
   const errors = outcome.kind === 'failed' && 'errors' in outcome.error ? outcome.error.errors : []
   for (const error of errors) expect(error).toBeInstanceOf(HandlerError)
   return errors
@@ -107,6 +108,14 @@ describe('wildcards', () => {
     expect(calls).toEqual(['family', 'family'])
   })
 
+  it('end at each dot, at two in a row as well', async () => {
+    const { calls, named } = recorder()
+    const dispatcher = new Dispatcher()
+    for (const family of ['a.*', 'a..*', 'a..b.*']) dispatcher.on(family, named(family))
+    await dispatcher.dispatch('a..b.c', 0)
+    expect(calls).toEqual(['a..b.*', 'a..*', 'a.*'])
+  })
+
   it.each(['', '.', '..', '.a', 'a.', '*', 'issues.*', 'a.'.repeat(100_000)])(
     'a peer may name its event %j, and reaches * once',
     async (type) => {
@@ -141,6 +150,14 @@ describe('once', () => {
     expect(await dispatcher.dispatch('b', 0)).toMatchObject({ kind: 'served' })
     expect(await dispatcher.dispatch('a', 0)).toMatchObject({ kind: 'unserved' })
     expect(calls).toEqual(['once'])
+  })
+
+  it('hands on what `on` does', async () => {
+    const seen: unknown[] = []
+    const dispatcher = new Dispatcher()
+    dispatcher.once('a', (event, { type }) => seen.push(event, type))
+    await dispatcher.dispatch('a', 1)
+    expect(seen).toEqual([1, 'a'])
   })
 
   it('returns its undo', async () => {

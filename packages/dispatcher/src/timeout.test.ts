@@ -47,6 +47,14 @@ describe('timeout', () => {
     expect(await dispatched).toMatchObject({ kind: 'served' })
   })
 
+  it('hands a handler what it is given without', async () => {
+    const seen: unknown[] = []
+    const dispatcher = new Dispatcher({ timeout: 1 })
+    dispatcher.on('a', (event, { type }) => seen.push(event, type))
+    await dispatcher.dispatch('a', 1)
+    expect(seen).toEqual([1, 'a'])
+  })
+
   it.each([Number.NaN, 0, -1])('cannot be %d', (timeout) => {
     const code = 'OFFHOOK_TIMEOUT_INVALID'
     expect(() => new Dispatcher({ timeout })).toThrow(expect.objectContaining({ code }))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { FrameDecoder, type FrameSink } from './decoder.ts'
 import { FIN, type HeaderRules } from './header.ts'
-import { Opcode } from './opcode.ts'
+import { isControl, Opcode } from './opcode.ts'
 import { bigEndian, concat, octets, type RawFrame, rawFrame } from './raw-frame.ts'
 import type { Violation } from './violation.ts'
 
@@ -32,6 +32,7 @@ class Notes implements FrameSink {
     end: number,
     rest: number,
   ): void {
+    expect(isControl(opcode)).toBe(false)
     const payload = bytes.slice(start, end)
     const last = this.found.at(-1)
     const goesOn = opcode === Opcode.Continuation && rsv === 0 && last !== undefined && last.first < FIN
@@ -248,7 +249,7 @@ describe('§7.1.7 A violation', () => {
     ['reserved-bits', rawFrame({ opcode: Opcode.Text, rsv: 0x40 }), { ...client, rsv: 0 }],
     ['reserved-opcode', Uint8Array.of(0x83, 0), client],
     ['reserved-opcode', Uint8Array.of(0x8b, 0), client],
-    ['control-too-long', rawFrame({ opcode: Opcode.Ping, payload: octets(126) }), client],
+    ['control-too-long', Uint8Array.of(0x89, 126, 0, 126), client],
     ['length-not-minimal', Uint8Array.of(0x82, 126, 0, 125), client],
     ['length-overflow', Uint8Array.from([0x82, 127, ...bigEndian(2n ** 63n, 8)]), client],
     ['frame-too-big', Uint8Array.from([0x82, 127, ...bigEndian(2 ** 20 + 1, 8)]), client],
@@ -415,8 +416,17 @@ describe('pause, resume and stop', () => {
     decoder.pause()
     decoder.receive(bytes.slice())
     decoder.stop()
+    decoder.receive(bytes.slice())
+    expect(decoder.backlog).toBe(0)
     decoder.resume()
     expect([notes.calls, decoder.backlog]).toEqual([0, 0])
+  })
+
+  test('A stop inside a header awaits nothing more', () => {
+    const decoder = new FrameDecoder(deaf, server)
+    decoder.receive(bytes.slice(0, 1))
+    decoder.stop()
+    expect(decoder.midFrame).toBe(false)
   })
 
   test('A chunk that comes while one is decoded waits for its end', () => {

@@ -96,7 +96,7 @@ export class FrameDecoder {
   /** Whether nothing is held or awaited: a new decoder could go on from here. */
   get atRest(): boolean {
     const waits = this.#paused || this.#stopped || this.#decoding
-    return !waits && this.#backlog === 0 && !this.midFrame
+    return !waits && !this.midFrame
   }
 
   /** Whether a chunk is being handled: the sink is being called. */

@@ -139,6 +139,8 @@ describe('§5.2 Payload length', () => {
     expect(check16(1001, { maxPayload: 1000 })).toBe('frame-too-big')
     expect(check64(BigInt(GIBI), { maxPayload: GIBI })).toBeUndefined()
     expect(check64(BigInt(GIBI) + 1n, { maxPayload: GIBI })).toBe('frame-too-big')
+    expect(check64(BigInt(4 * GIBI), { maxPayload: 4 * GIBI })).toBeUndefined()
+    expect(check64(BigInt(4 * GIBI) + 1n, { maxPayload: 4 * GIBI })).toBe('frame-too-big')
   })
 
   test('§5.5 A control frame is not subject to that limit', () => {

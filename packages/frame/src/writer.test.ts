@@ -79,7 +79,7 @@ describe.each([
     writer.write(Opcode.Continuation, 0, true, octets(0))
     expect(concat(writer.take())).toEqual(
       concat([
-        frame({ opcode: Opcode.Text, rsv: RSV1, fin: false, payload: octets(3) }, masked),
+        frame({ opcode: Opcode.Text, rsv: 0x40, fin: false, payload: octets(3) }, masked),
         frame({ opcode: Opcode.Ping, payload: octets(2) }, masked),
         frame({ opcode: Opcode.Continuation }, masked),
       ]),
@@ -223,6 +223,12 @@ describe('Slab: memory that writers share', () => {
     const { writers, platform } = writersOf(3)
     expect(writers.map(({ pending }) => pending)).toEqual([0, 0, 0])
     expect(platform.allocations).toEqual([])
+  })
+
+  test('What waits is counted, whoever writes behind it', () => {
+    const { writers } = writersOf(3)
+    for (const writer of writers) writer.write(Opcode.Binary, 0, true, octets(3))
+    expect(writers.map(({ pending }) => pending)).toEqual([5, 5, 5])
   })
 
   test('Writers take turns in it, and each takes its own frames in order', () => {

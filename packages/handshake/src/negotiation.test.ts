@@ -41,6 +41,10 @@ describe('§9.1 Negotiating Extensions: the server', () => {
     ).toEqual([[['x', true]]])
   })
 
+  it('accepts a name once, though it claims no RSV bit', () => {
+    expect(names('a, a', [extension('a', 0)])).toEqual(['a'])
+  })
+
   it('refuses an extension whose RSV bit is taken, without asking it', () => {
     const late = extension('b', 0x60)
     const accept = vi.spyOn(late, 'accept')

@@ -91,6 +91,7 @@ describe('§7.1 the server', () => {
     ['', '', { ...open, clientMaxWindowBits: 10 }],
     ['server_max_window_bits=15', 'server_max_window_bits=15', open],
     ['server_max_window_bits=10', 'server_max_window_bits=10', open],
+    ['server_max_window_bits=9', 'server_max_window_bits=9', open],
     ['server_max_window_bits=12', 'server_max_window_bits=10', { ...open, serverMaxWindowBits: 10 }],
     ['', 'server_max_window_bits=10', { ...open, serverMaxWindowBits: 10 }],
     ['server_no_context_takeover', 'server_no_context_takeover', open],

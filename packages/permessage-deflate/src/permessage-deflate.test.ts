@@ -51,6 +51,12 @@ describe('§5, §7 the negotiation in a handshake', () => {
     expect(answerTo('permessage-deflate')).toMatchObject({ extensions: [{ rsv: 0x40 }] })
   })
 
+  it('tells what was agreed', () => {
+    const parameters = { serverNoContextTakeover: true, serverMaxWindowBits: 10 }
+    const answered = answerTo('permessage-deflate; server_max_window_bits=10')
+    expect(answered).toMatchObject({ extensions: [{ agreed: { parameters } }] })
+  })
+
   it('GHSA-5v72-xg48-5rpm (ws): takes constructor and __proto__ for the unknown names they are', () => {
     expect(answerTo('permessage-deflate; constructor, permessage-deflate; __proto__=1')).toMatchObject({
       extensions: [],
@@ -110,6 +116,14 @@ function expectToPass(from: DeflateCodec, to: DeflateCodec, message: string): vo
 }
 
 describe('options', () => {
+  it.each<Options>([
+    { serverMaxWindowBits: 9, clientMaxWindowBits: 15 },
+    { level: 0, threshold: 0, syncLimit: 0 },
+    { level: 9 },
+  ])('may be %j', (options) => {
+    expect(() => make(options)).not.toThrow()
+  })
+
   it.each<[Options, string]>([
     [{ serverMaxWindowBits: 8 }, 'OFFHOOK_INVALID_WINDOW_BITS'],
     [{ clientMaxWindowBits: 16 }, 'OFFHOOK_INVALID_WINDOW_BITS'],

@@ -67,7 +67,7 @@ describe('§5.4 Fragmentation: joining', () => {
   test('A large piece that is less than half of its memory does not hold the rest', () => {
     const { pieces, platform, push } = newPieces()
     const chunk = new Uint8Array(100 * KIB)
-    push(chunk, 0, 40 * KIB)
+    push(chunk, 60 * KIB, 100 * KIB)
     expect(platform.allocated).toBe(40 * KIB)
     expect(pieces.take().buffer).not.toBe(chunk.buffer)
   })

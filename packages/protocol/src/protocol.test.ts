@@ -80,7 +80,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
 
     test('may be written at once, as one fragment too', () => {
       const { end, protocol } = newEnd(role)
-      protocol.sendFragments(false, (write) => write(Uint8Array.of(1), true))
+      expect(protocol.sendFragments(false, (write) => write(Uint8Array.of(1), true))).toBe(true)
       protocol.send('last')
       expect(end.sent()).toEqual([
         [Binary, 0, Uint8Array.of(1)],
@@ -171,6 +171,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
       }
       for (let i = 0; i < 3; i++) {
         protocol.send('Hello')
+        expect(slab.used).toBeGreaterThan(0)
         end.take()
       }
       expect([told, slab.used]).toEqual([3, 0])
@@ -309,6 +310,16 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
       expect(told.slice(3)).toEqual(['closing'])
       write?.(utf8('all'), true)
       expect(told.slice(3)).toEqual(['closing', 'closed'])
+    })
+
+    test('That it is closing is told once, though both close while a message is under way', () => {
+      const { end, protocol, receive, from } = newEnd(role)
+      let told = 0
+      end.handlers = { closing: () => told++ }
+      protocol.sendFragments(true, () => {})
+      protocol.close()
+      receive(from(Close))
+      expect(told).toBe(1)
     })
 
     test('The transport has ended, and a handler pauses and resumes: what arrived before is delivered all the same', () => {

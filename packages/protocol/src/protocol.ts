@@ -93,8 +93,8 @@ export class Protocol {
    * could go on from here. With many idle connections, drop the protocols that are at rest to save memory.
    */
   get atRest(): boolean {
-    const waits = this.#paused || this.#inflating || this.#transportEnded
-    return this.#state === 'open' && !waits && this.#isEmpty
+    // What pauses or ends the connection pauses, stops or closes one of them.
+    return this.#decoder.atRest && this.#assembler.atRest && this.#sender.atRest
   }
 
   /** Takes what the transport received. The chunk is the protocol's from now on: it is unmasked in place. */
@@ -243,10 +243,6 @@ export class Protocol {
       this.#continue()
     })
     if (this.#inflating) this.#decoder.pause()
-  }
-
-  get #isEmpty(): boolean {
-    return this.#decoder.atRest && this.#assembler.atRest && this.#sender.atRest
   }
 
   #fail(code: number, reason: string, violation: Violation | undefined): void {

@@ -1,6 +1,7 @@
 import { Opcode, RSV1, Slab, webPlatform } from '@offhook/frame'
 import { describe, expect, test } from 'vitest'
 import { concat, FakeExtension, framesOf, utf8 } from './pair.ts'
+import { prepare } from './prepared.ts'
 import { Sender } from './sender.ts'
 
 const { Text, Binary, Ping, Close } = Opcode
@@ -48,7 +49,14 @@ describe('§6.1 Sending Data', () => {
     bench.sender.message('a', true)
     bench.sender.control(Ping, utf8('b'))
     bench.sender.message(Uint8Array.of(1), true)
-    expect(bench.outputs).toBe(3)
+    bench.sender.prepared(prepare('c'), true)
+    expect(bench.outputs).toBe(4)
+    bench.sender.fragments(Text, (write) => {
+      write(utf8('d'), false)
+      expect(bench.outputs).toBe(5)
+      write(utf8('e'), true)
+      expect(bench.outputs).toBe(6)
+    })
   })
 
   test('What has left is used again', () => {
@@ -74,8 +82,14 @@ describe('RFC 7692 §6.1 Compression', () => {
     bench.extension.threshold = 5
     bench.sender.message('short', true)
     bench.sender.message('long', true)
+    bench.sender.message(Uint8Array.of(1), true)
     bench.sender.message('chosen', false)
-    expect(bench.frames()).toEqual([compressed('short'), text('long'), text('chosen')])
+    expect(bench.frames()).toEqual([
+      compressed('short'),
+      text('long'),
+      [Binary, 0, Uint8Array.of(1)],
+      text('chosen'),
+    ])
   })
 
   test('Messages behind one that takes time wait for it, in order, compressed or not', () => {
@@ -118,16 +132,28 @@ describe('RFC 7692 §6.1 Compression', () => {
     expect(bench.frames()).toEqual([compressed('a')])
   })
 
-  test('A message that is sent while output is told does not overtake those that wait', () => {
+  test('What waits after nothing waited any more is sent as well', () => {
     const bench = new Bench('later')
-    for (const data of ['1', '2', '3']) bench.sender.message(data, data === '1')
-    bench.whenOutput = () => {
-      bench.whenOutput = () => {}
-      bench.sender.message('4', false)
+    for (const round of ['1', '2']) {
+      bench.sender.message(`compressed ${round}`, true)
+      bench.sender.message(`plain ${round}`, false)
+      bench.extension.answer()
+      expect(bench.frames()).toEqual([compressed(`compressed ${round}`), text(`plain ${round}`)])
     }
-    bench.extension.answer()
-    expect(bench.frames()).toEqual([compressed('1'), text('2'), text('3'), text('4')])
   })
+
+  test.each([1, 2, 3])(
+    'A message sent while output %i is told does not overtake those that wait',
+    (which) => {
+      const bench = new Bench('later')
+      for (const data of ['1', '2', '3']) bench.sender.message(data, data === '1')
+      bench.whenOutput = () => {
+        if (bench.outputs === which) bench.sender.message('4', false)
+      }
+      bench.extension.answer()
+      expect(bench.frames()).toEqual([compressed('1'), text('2'), text('3'), text('4')])
+    },
+  )
 
   test('A long queue whose messages are compressed at once is taken apart without recursion', () => {
     const bench = new Bench('later')

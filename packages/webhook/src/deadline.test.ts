@@ -28,3 +28,19 @@ it('says once that it is over, however often it is asked', async () => {
   expect([deadline.hasPassed(), deadline.hasPassed(), deadline.signal.aborted]).toEqual([true, true, true])
   expect(late).toHaveBeenCalledOnce()
 })
+
+it('makes no timer for work that waits for nothing', async () => {
+  const timer = vi.spyOn(globalThis, 'setTimeout')
+  const deadline = new Deadline(60_000)
+  expect(await deadline.within(Promise.resolve('done'), () => 'late')).toBe('done')
+  for (let turn = 0; turn < 10; turn++) await undefined
+  expect(timer).not.toHaveBeenCalled()
+})
+
+it('has one signal, however often it is asked for, and aborts it by itself', async () => {
+  const deadline = new Deadline(1)
+  const { signal } = deadline
+  expect(deadline.signal).toBe(signal)
+  await deadline.within(new Promise(() => {}), () => {})
+  expect(signal.aborted).toBe(true)
+})

@@ -31,6 +31,12 @@ describe.each(stores)('memoryStore, %s', (_, memoryStore) => {
     expect(store.claim('a', 10)).toBe('new')
   })
 
+  it('keeps what it had forgotten meanwhile', () => {
+    const store = memoryStore()
+    void store.keep('a', 1000)
+    expect(['a', 'done'].map((key) => store.claim(key, 1000))).toEqual(['done', 'new'])
+  })
+
   it('forgets what is released', () => {
     const store = memoryStore()
     void store.claim('a', 10)
@@ -57,4 +63,11 @@ describe.each(stores)('memoryStore, %s', (_, memoryStore) => {
     const remembered = Array.from({ length: 10_000 }, (_, index) => store.claim(`${index}`, 0) !== 'new')
     expect(remembered.filter(Boolean).length).toBeLessThanOrEqual(3)
   })
+})
+
+it('memoryStore remembers 10,000 keys by default', () => {
+  const store = memoryStore()
+  const keys = Array.from({ length: 10_001 }, (_, index) => `${index}`)
+  for (const key of keys) void store.claim(key, 60_000)
+  expect(['1', '0'].map((key) => store.claim(key, 60_000))).toEqual(['pending', 'new'])
 })

@@ -308,10 +308,10 @@ describe('a delivery', () => {
     },
   )
 
-  it('may have an id of any characters', async () => {
+  it.each(['😀 é', 'x'.repeat(256)])('may have the id %j', async (id) => {
     const { receive, delivered } = receiver()
-    await receive(await request({}, { id: '😀 é' }))
-    expect(delivered).toMatchObject([{ id: '😀 é' }])
+    await receive(await request({}, { id }))
+    expect(delivered).toMatchObject([{ id }])
   })
 
   it('with an action of control characters is answered 400', async () => {
@@ -347,35 +347,49 @@ describe('deliver', () => {
   it.each([
     [
       'throws',
+      new Error('x'),
       () => {
         throw new Error('x')
       },
     ],
     [
       'throws undefined',
+      undefined,
       () => {
         throw undefined
       },
     ],
-    ['rejects', () => Promise.reject(new Error('x'))],
-    ['gives an outcome of the kind failed', async () => ({ kind: 'failed', error: new Error('x') })],
-  ])('that %s is answered 503, says nothing to the sender, and may be sent again', async (_, failing) => {
+    ['rejects', new Error('x'), () => Promise.reject(new Error('x'))],
+    [
+      'gives an outcome of the kind failed',
+      new Error('x'),
+      async () => ({ kind: 'failed', error: new Error('x') }),
+    ],
+  ])('that %s is answered 503, says why to the hook, and may be sent again', async (_, cause, failing) => {
     const deliver = vi.fn<() => unknown>(() => undefined).mockImplementationOnce(failing)
-    const { receive, failed } = receiver({ deliver })
-    const signed = await request()
+    const failed = vi.fn()
+    const { receive } = receiver({ deliver, failed })
+    const signed = await request({}, { id: 'i' })
     expect(await receive(signed)).toMatchObject({ status: 503, body: 'Service Unavailable\n' })
-    expect(failed).toEqual(['OFFHOOK_DELIVER_FAILED'])
+    const failure = { code: 'OFFHOOK_DELIVER_FAILED', delivery: expect.objectContaining({ id: 'i' }), cause }
+    expect(failed.mock.calls).toEqual([[expect.objectContaining(failure)]])
     expect(await receive(signed)).toMatchObject({ status: 204, outcome: { kind: 'delivered' } })
   })
 
-  it.each([undefined, null, 5, 'failed', { kind: 'served' }, { kind: 'unserved' }, {}])(
-    'may give %j',
-    async (result) => {
-      expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({
-        status: 204,
-      })
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    5,
+    'failed',
+    { kind: 'served' },
+    { kind: 'unserved' },
+    {},
+    Object.fromEntries([['then', 5]]),
+  ])('may give %j', async (result) => {
+    expect(await receiver({ deliver: () => result }).receive(await request())).toMatchObject({
+      status: 204,
+    })
+  })
 })
 
 describe('the deadline', () => {
@@ -513,6 +527,21 @@ describe('the replay guard', () => {
     expect(deliver).toHaveBeenCalledOnce()
   })
 
+  it('claims a delivery for a minute and remembers it for a day, by default', async () => {
+    const times: number[] = []
+    const store: ReplayStore = {
+      ...memoryStore(),
+      claim: (_, lease) => {
+        times.push(lease)
+        return 'new'
+      },
+      keep: (_, window) => void times.push(window),
+    }
+    const { receive } = receiver({ replay: replayGuard({ store, by: 'id' }) })
+    await receive(await request())
+    expect(times).toEqual([60_000, 86_400_000])
+  })
+
   it('has what another process is delivering sent again', async () => {
     const store = memoryStore()
     const { receive } = receiver({ replay: replayGuard({ store }) })
@@ -584,9 +613,9 @@ describe('the replay guard', () => {
 
   it('of one’s own may throw', async () => {
     const { receive } = receiver({ replay: { once: () => Promise.reject(new Error('guard')) } })
-    expect(await receive(await request())).toMatchObject({
+    expect(await receive(await request({}, { id: 'i' }))).toMatchObject({
       status: 503,
-      outcome: { cause: new Error('guard') },
+      outcome: { code: 'OFFHOOK_REPLAY_STORE_FAILED', delivery: { id: 'i' }, cause: new Error('guard') },
     })
   })
 })
