@@ -42,6 +42,11 @@ describe('§4.2.2 Sending the Server’s Opening Handshake', () => {
     })
   })
 
+  it('takes options that are undefined for ones that are left out', () => {
+    const undefineds = { origin: undefined, subprotocols: undefined, extensions: undefined, headers: undefined }
+    expect(answer(request, undefineds)).toEqual(answer(request))
+  })
+
   it('names the subprotocol and the extensions in use', () => {
     const asked = having({
       'sec-websocket-protocol': 'v1, v2',

@@ -15,13 +15,13 @@ export interface AnswerOptions<Agreed = never> {
    * decides alone, also for clients that send no Origin; the others let those in, as they are not browsers.
    * Default `'same'`.
    */
-  readonly origin?: OriginPolicy
+  readonly origin?: OriginPolicy | undefined
   /** Subprotocols, preferred first, or a function that picks one of the client's. Default none. */
-  readonly subprotocols?: SubprotocolChoice
+  readonly subprotocols?: SubprotocolChoice | undefined
   /** Extensions to accept. Default none. */
-  readonly extensions?: readonly ServerExtension<Agreed>[]
+  readonly extensions?: readonly ServerExtension<Agreed>[] | undefined
   /** Further header fields of the 101, e.g. Set-Cookie. Default none. */
-  readonly headers?: readonly HeaderField[]
+  readonly headers?: readonly HeaderField[] | undefined
 }
 
 /** The 101 that opens a connection. */

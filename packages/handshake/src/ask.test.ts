@@ -37,6 +37,11 @@ describe('§4.1 Client Requirements: the request', () => {
     })
   })
 
+  it('takes options that are undefined for ones that are left out', () => {
+    const undefineds = { headers: undefined, subprotocols: undefined, extensions: undefined }
+    expect(ask({ ...options, ...undefineds })).toEqual(ask(options))
+  })
+
   it('item 11: offers extensions in order of preference', () => {
     const { headers } = ask({
       url: options.url,

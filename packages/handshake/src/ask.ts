@@ -12,11 +12,11 @@ export interface AskOptions<Agreed = never> {
   /** 16 bytes from a cryptographic source, fresh for each connection. */
   readonly nonce: Uint8Array
   /** Further header fields, e.g. Authorization or Origin. Default none. */
-  readonly headers?: readonly HeaderField[]
+  readonly headers?: readonly HeaderField[] | undefined
   /** Subprotocols to offer, preferred first. Default none. */
-  readonly subprotocols?: readonly string[]
+  readonly subprotocols?: readonly string[] | undefined
   /** Extensions to offer, preferred first. Default none. */
-  readonly extensions?: readonly ClientExtension<Agreed>[]
+  readonly extensions?: readonly ClientExtension<Agreed>[] | undefined
 }
 
 /** The request that opens a connection, and what `checkAnswer` needs to know of it. */
