@@ -43,7 +43,12 @@ describe('§4.2.2 Sending the Server’s Opening Handshake', () => {
   })
 
   it('takes options that are undefined for ones that are left out', () => {
-    const undefineds = { origin: undefined, subprotocols: undefined, extensions: undefined, headers: undefined }
+    const undefineds = {
+      origin: undefined,
+      subprotocols: undefined,
+      extensions: undefined,
+      headers: undefined,
+    }
     expect(answer(request, undefineds)).toEqual(answer(request))
   })
 
