@@ -1,15 +1,16 @@
 import { decideUpgrade, type RefusedUpgrade, type UpgradeOptions } from '@offhook/node'
-import type { Context as KoaContext, Middleware } from 'koa'
+import type { Context, Middleware } from 'koa'
 import { RespondError } from './respond-error.ts'
 
+// Not `Context`, also if Koa's were imported by another name: in the bundled declarations both would be one.
 /** How to accept a WebSocket; `context` gets Koa's context, with all that middleware put on it. */
-export type WebSocketOptions<Context = undefined> = UpgradeOptions<Context, KoaContext>
+export type WebSocketOptions<Known = undefined> = UpgradeOptions<Known, Context>
 
 /**
  * A WebSocket endpoint as middleware: `router.get('/echo', requireUser, websocket({ … }))`. Middleware before it
  * ran for the upgrade request too. Its server's upgrades must be routed: `routeUpgrades(server)`.
  */
-export function websocket<Context = undefined>(options: WebSocketOptions<Context>): Middleware {
+export function websocket<Known = undefined>(options: WebSocketOptions<Known>): Middleware {
   return async (context) => {
     if (!context.writable) return // Something else has answered, or the client has left.
     if (context.respond === false) throw new RespondError()
@@ -22,7 +23,7 @@ export function websocket<Context = undefined>(options: WebSocketOptions<Context
   }
 }
 
-function refuse(context: KoaContext, { status, headers, message }: RefusedUpgrade): void {
+function refuse(context: Context, { status, headers, message }: RefusedUpgrade): void {
   context.status = status
   context.set(Object.fromEntries(headers))
   context.body = `${message}\n`
@@ -33,7 +34,7 @@ function refuse(context: KoaContext, { status, headers, message }: RefusedUpgrad
  * sessions adds after its `await next()`. If middleware chose another status, Koa responds with that; otherwise there would
  * be no answer at all.
  */
-function insteadOfResponse(context: KoaContext, proceed: () => void): void {
+function insteadOfResponse(context: Context, proceed: () => void): void {
   Object.defineProperty(context, 'respond', {
     get() {
       if (context.status !== 101) return true
