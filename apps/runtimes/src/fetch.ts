@@ -36,9 +36,12 @@ export const fetch: Suite = {
   },
 
   async 'a body that somebody has read is said to be gone'() {
+    const told: string[] = []
+    const receive = webhook({ scheme, deliver: () => {}, refused: ({ code }) => void told.push(code) })
     const request = await signed()
     await request.text()
-    same(await statusOf(request), 500)
+    const { status } = await receive(request)
+    same([status, told], [500, ['OFFHOOK_BODY_CONSUMED']])
   },
 
   async 'another method is refused'() {
