@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium).each(ADAPTERS)(`The page of %s in Chromium${skippe
     const second = await Demo.start({ ADAPTER: adapter, PORT: new URL(first.url).port })
     await post(second, asStandard({ type: 'after' }))
     await bothOpen(page)
-    expect(await page.locator('#send-outcome').textContent()).toBe('')
+    await page.locator('#send-outcome:empty').waitFor({ state: 'attached' })
     await rows().filter({ hasText: 'after' }).waitFor()
     await rows().filter({ hasText: 'before' }).click()
     await page.getByText('the server was started anew since').waitFor()
