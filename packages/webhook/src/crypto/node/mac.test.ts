@@ -1,8 +1,8 @@
 import { createHmac, hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { HashAlgorithm, Part } from './contract.ts'
-import { importMacKey, MOST_COPIED } from './node.ts'
+import type { HashAlgorithm, Part } from '../contract.ts'
+import { importMacKey, MOST_COPIED } from './mac.ts'
 
 const algorithm = fc.constantFrom<HashAlgorithm>('sha1', 'sha256', 'sha512')
 // Beyond a block of the hash, which has 64 or 128 bytes, a secret is hashed first.
