@@ -1,4 +1,4 @@
-import type { Callback, Subscriber } from './subscriber.ts'
+import type { Callback, PatternSubscriber } from './subscriber.ts'
 
 type Member = (
   | ClassMethodDecoratorContext
@@ -52,7 +52,7 @@ function mark(target: object, patterns: string | readonly string[], member: Omit
 }
 
 /** What an object was marked to serve, by its own marks and by those of its prototypes, the base's first. */
-export function listenersOf(listener: object): Subscriber[] {
+export function listenersOf(listener: object): PatternSubscriber[] {
   const owner = typeof listener === 'function' ? listener : listener.constructor
   const all = chain(listener).flatMap((object) => marks.get(object) ?? [])
   // A method and one that overrides it, with the same pattern, are one handler.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Dispatcher, HandlerError, type Outcome, PatternError } from './index.ts'
+import { Dispatcher, DispatcherOptionError, HandlerError, type Outcome } from './index.ts'
 
 /** Handlers that write their names down. */
 function recorder(): { readonly calls: string[]; readonly named: (name: string) => () => void } {
@@ -57,13 +57,30 @@ describe('on', () => {
 
   it.each(['a*', '*a', '*.a', 'a.*.b', '.*', '**', 'a.**', '*.*'])('refuses the pattern %s', (pattern) => {
     const add = () => new Dispatcher().on(pattern, () => {})
-    expect(add).toThrow(PatternError)
+    expect(add).toThrow(DispatcherOptionError)
     expect(add).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
+  })
+
+  it.each([undefined, null, 5])('refuses %s as a pattern, as plain JavaScript lets it pass', (pattern) => {
+    const add = () => new Dispatcher().on(pattern as unknown as string, () => {})
+    expect(add).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
+  })
+
+  it.each(['on', 'once'] as const)('refuses with %s a handler that is none', (method) => {
+    const missing = undefined as unknown as () => void
+    const add = () => new Dispatcher()[method](['a', 'b'], missing)
+    expect(add).toThrow(DispatcherOptionError)
+    expect(add).toThrow(
+      expect.objectContaining({
+        code: 'OFFHOOK_HANDLER_INVALID',
+        message: "the handler of 'a,b' is no function: is its export missing?",
+      }),
+    )
   })
 
   it('adds none of a list in which it refuses one, since nobody gets an undo', async () => {
     const dispatcher = new Dispatcher()
-    expect(() => dispatcher.on(['a.b', 'a*'], () => expect.unreachable())).toThrow(PatternError)
+    expect(() => dispatcher.on(['a.b', 'a*'], () => expect.unreachable())).toThrow(DispatcherOptionError)
     expect(await dispatcher.dispatch('a.b', 0)).toEqual({ kind: 'unserved', type: 'a.b' })
   })
 })

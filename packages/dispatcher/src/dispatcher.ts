@@ -1,6 +1,6 @@
 import type { HandlerModule } from './convention.ts'
 import { listenersOf } from './decorator.ts'
-import { EventInvalidError, TimeoutInvalidError } from './errors.ts'
+import { DispatcherOptionError, EventInvalidError } from './errors.ts'
 import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
 import type { Outcome } from './outcome.ts'
 import { Registry, type Undo } from './registry.ts'
@@ -33,21 +33,20 @@ export class Dispatcher<Events = AnyEvents> {
   readonly #options: DispatcherOptions<Events>
 
   constructor(options: DispatcherOptions<Events> = {}) {
-    const { timeout = Infinity } = options
-    if (!(timeout > 0)) throw new TimeoutInvalidError(timeout)
+    checkTimeout(options.timeout)
     this.#options = options
     this.#schemas = new Map(Object.entries<StandardSchema>({ ...options.schemas }))
   }
 
   /** Calls the handler for each event of this name, these names, a family (`'issues.*'`), or all (`'*'`). */
   on<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
-    return this.#on(patterns, handler.name, handler as Callback)
+    return this.#on(patterns, handler as Callback)
   }
 
   /** Calls the handler for the first such event only. */
   once<P extends Pattern<Events>>(patterns: P | readonly P[], handler: Handler<Events, P>): Undo {
     let done = false
-    const undo = this.#on(patterns, handler.name, (event, context) => {
+    const undo = this.#on(patterns, handler as Callback, (event, context) => {
       // A handler of the same dispatch may have dispatched the event again, which came here first.
       if (done) return
       done = true
@@ -60,7 +59,7 @@ export class Dispatcher<Events = AnyEvents> {
   /** Lets a module's exports serve the events they are named after: `issue.opened` → `issue_opened` or `issueOpened`. */
   module(namespace: HandlerModule<Events>): Undo {
     const handlers = Object.entries(namespace).filter(isHandler)
-    return this.#registry.add(handlers.map(([name, call]) => ({ name, call })))
+    return this.#registry.addExports(handlers.map(([name, call]) => ({ name, call })))
   }
 
   /** Lets an object's methods serve the events with which `@on` marked them; a class, its static ones. */
@@ -82,11 +81,10 @@ export class Dispatcher<Events = AnyEvents> {
     return this.#runIfValid(schema, subscribers, event, context)
   }
 
-  #on(patterns: string | readonly string[], name: string, call: Callback): Undo {
-    const distinct = new Set([patterns].flat())
-    return this.#registry.add(
-      Array.from(distinct, (pattern) => ({ name: String(name || 'anonymous'), pattern, call })),
-    )
+  #on(patterns: string | readonly string[], handler: Callback, call: Callback = handler): Undo {
+    checkHandler(handler, patterns)
+    const name = String(handler.name || 'anonymous')
+    return this.#registry.add(Array.from(new Set([patterns].flat()), (pattern) => ({ name, pattern, call })))
   }
 
   async #runIfValid(
@@ -109,6 +107,24 @@ export class Dispatcher<Events = AnyEvents> {
     }
     return { kind: 'unserved', type }
   }
+}
+
+/** It may be NaN, as `Number()` makes it of an environment variable that is not set. */
+function checkTimeout(timeout = Infinity): void {
+  if (timeout > 0) return
+  throw new DispatcherOptionError(
+    'OFFHOOK_TIMEOUT_INVALID',
+    `a timeout of ${timeout} is no number of milliseconds above 0; leave it out for none`,
+  )
+}
+
+/** Plain JavaScript lets pass what is none. */
+function checkHandler(handler: Callback, patterns: string | readonly string[]): void {
+  if (typeof handler === 'function') return
+  throw new DispatcherOptionError(
+    'OFFHOOK_HANDLER_INVALID',
+    `the handler of '${patterns}' is no function: is its export missing?`,
+  )
 }
 
 /** A module's default export has no name of its own. */

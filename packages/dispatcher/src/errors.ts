@@ -57,23 +57,20 @@ export class EventInvalidError extends Error {
   }
 }
 
-/** A pattern that `on` does not take: `*` stands alone, or last, after a dot. */
-export class PatternError extends Error {
-  override readonly name = 'PatternError'
-  readonly code = 'OFFHOOK_PATTERN_INVALID'
+/** What was set up wrongly. */
+export type DispatcherOptionCode =
+  | 'OFFHOOK_HANDLER_INVALID'
+  | 'OFFHOOK_PATTERN_INVALID'
+  | 'OFFHOOK_TIMEOUT_INVALID'
 
-  constructor(pattern: string) {
-    super(`'${pattern}' is no pattern: write a name, a family such as 'issues.*', or '*'`)
-  }
-}
+/** A dispatcher was set up wrongly: thrown where it is made or a handler added, never for what an event holds. */
+export class DispatcherOptionError extends Error {
+  override readonly name = 'DispatcherOptionError'
+  readonly code: DispatcherOptionCode
 
-/** The option `timeout` limits nothing. It may be NaN, as `Number()` makes it of an environment variable that is not set. */
-export class TimeoutInvalidError extends Error {
-  override readonly name = 'TimeoutInvalidError'
-  readonly code = 'OFFHOOK_TIMEOUT_INVALID'
-
-  constructor(timeout: number) {
-    super(`a timeout of ${timeout} is no number of milliseconds above 0; leave it out for none`)
+  constructor(code: DispatcherOptionCode, message: string) {
+    super(message)
+    this.code = code
   }
 }
 

@@ -5,11 +5,10 @@ it('exports what it names, and nothing else', () => {
   expect(Object.keys(dispatcher).sort()).toEqual([
     'DispatchError',
     'Dispatcher',
+    'DispatcherOptionError',
     'EventInvalidError',
     'HandlerError',
     'HandlerTimeoutError',
-    'PatternError',
-    'TimeoutInvalidError',
     'on',
   ])
 })

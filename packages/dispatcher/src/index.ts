@@ -3,11 +3,11 @@ export { type Marker, on } from './decorator.ts'
 export { Dispatcher, type DispatcherOptions, type DispatchOptions } from './dispatcher.ts'
 export {
   DispatchError,
+  type DispatcherOptionCode,
+  DispatcherOptionError,
   EventInvalidError,
   HandlerError,
   HandlerTimeoutError,
-  PatternError,
-  TimeoutInvalidError,
 } from './errors.ts'
 export type { AnyEvents, EventName, Handler, HandlerContext, Matching, Pattern, Payload } from './events.ts'
 export type { Outcome } from './outcome.ts'

@@ -1,6 +1,6 @@
 import { exportName } from './convention.ts'
-import { PatternError } from './errors.ts'
-import type { Subscriber } from './subscriber.ts'
+import { DispatcherOptionError } from './errors.ts'
+import type { PatternSubscriber, Subscriber } from './subscriber.ts'
 
 type Lists = Map<string, readonly Subscriber[]>
 
@@ -22,13 +22,17 @@ export class Registry {
   readonly #exports: Lists = new Map()
   #longestPrefix = 0
 
-  /** Adds subscribers by their patterns, those without one as exports of a module. If it throws, none is added. */
-  add(subscribers: readonly Subscriber[]): Undo {
+  /** Adds subscribers by their patterns. If it throws, none is added. */
+  add(subscribers: readonly PatternSubscriber[]): Undo {
     for (const { pattern } of subscribers) checkPattern(pattern)
-    const undos = subscribers.map((subscriber) => this.#add(subscriber))
-    return () => {
-      for (const undo of undos) undo()
-    }
+    return all(subscribers.map((subscriber) => this.#add(subscriber)))
+  }
+
+  /** Adds exports of a module, by their names. */
+  addExports(subscribers: readonly Subscriber[]): Undo {
+    return all(
+      subscribers.map((subscriber) => enlist(this.#exports, exportName(subscriber.name), subscriber)),
+    )
   }
 
   /** The subscribers of exactly this name, then exports named after it, then wildcards, the narrower first. */
@@ -50,17 +54,27 @@ export class Registry {
     found.push(...listed(this.#wild, ''))
   }
 
-  #add(subscriber: Subscriber): Undo {
-    const { name, pattern } = subscriber
-    if (pattern === undefined) return enlist(this.#exports, exportName(name), subscriber)
+  #add(subscriber: PatternSubscriber): Undo {
+    const { pattern } = subscriber
     if (!pattern.includes('*')) return enlist(this.#exact, pattern, subscriber)
     this.#longestPrefix = Math.max(this.#longestPrefix, pattern.length - 1)
     return enlist(this.#wild, pattern.slice(0, -1), subscriber)
   }
 }
 
-function checkPattern(pattern = ''): void {
-  if (!/^([^*]*|([^*]+\.)?\*)$/.test(pattern)) throw new PatternError(pattern)
+/** A name, or `*` alone or behind a dot at the end. Plain JavaScript lets pass what is no string. */
+function checkPattern(pattern: string): void {
+  if (typeof pattern === 'string' && /^([^*]*|([^*]+\.)?\*)$/.test(pattern)) return
+  throw new DispatcherOptionError(
+    'OFFHOOK_PATTERN_INVALID',
+    `'${pattern}' is no pattern: write a name, a family such as 'issues.*', or '*'`,
+  )
+}
+
+function all(undos: readonly Undo[]): Undo {
+  return () => {
+    for (const undo of undos) undo()
+  }
 }
 
 function listed(lists: Lists, key: string): readonly Subscriber[] {

@@ -11,3 +11,7 @@ export interface Subscriber {
   readonly pattern?: string
   readonly call: Callback
 }
+
+export interface PatternSubscriber extends Subscriber {
+  readonly pattern: string
+}
