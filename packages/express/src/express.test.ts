@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import {
   ask,
@@ -50,6 +50,11 @@ describe.each(Object.entries(versions))('%s', (_name, make) => {
       const { url } = await serve(make().get('/', websocket({ context })).use(toClient))
       const answer = await ask(url, { headers: HANDSHAKE })
       expect(answer).toMatchObject({ status: 500, body: '{"message":"no such user"}' })
+    })
+
+    it('is refused its upgrades by the app, and the server is named in its stead', () => {
+      const route = () => routeUpgrades(make() as unknown as Server)
+      expect(route).toThrow(expect.objectContaining({ code: 'OFFHOOK_NOT_A_SERVER' }))
     })
 
     it('says what is missing if upgrades are not routed', async () => {

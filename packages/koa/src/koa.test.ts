@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import Router from '@koa/router'
 import {
@@ -51,6 +51,11 @@ describe.each(Object.entries(versions))('%s', (_name, Make) => {
       const { wsUrl } = await serve(app)
       const client = await WsClient.open(`${wsUrl}/chat/rooms/blue`)
       expect(await client.messages.next()).toBe('blue')
+    })
+
+    it('is refused its upgrades by the app, and the server is named in its stead', () => {
+      const route = () => routeUpgrades(new Make() as unknown as Server)
+      expect(route).toThrow(expect.objectContaining({ code: 'OFFHOOK_NOT_A_SERVER' }))
     })
 
     it('gives what its options throw to Koa', async () => {

@@ -10,6 +10,18 @@ export class UnroutedUpgradeError extends Error {
   }
 }
 
+/** `routeUpgrades` was given something else: the application say, which emits no 'upgrade', so that nothing would ever happen. */
+export class NotAServerError extends TypeError {
+  readonly code = 'OFFHOOK_NOT_A_SERVER'
+  override readonly name = 'NotAServerError'
+
+  constructor() {
+    super(
+      'routeUpgrades wants the server: what http.createServer(app) or app.listen(port) returns, not the app.',
+    )
+  }
+}
+
 /** `routeUpgrades` was called a second time for one server; both would answer the same requests. */
 export class RoutedTwiceError extends Error {
   readonly code = 'OFFHOOK_ROUTED_TWICE'
@@ -36,7 +48,7 @@ export class RequestReleasedError extends Error {
 
 /** A limit is not a number, or below 0. */
 export class InvalidLimitError extends RangeError {
-  readonly code = 'OFFHOOK_INVALID_LIMIT'
+  readonly code = 'OFFHOOK_LIMIT_INVALID'
   override readonly name = 'InvalidLimitError'
 
   constructor(limit: string, value: unknown) {

@@ -7,6 +7,7 @@ it('exports these names', () => {
     'ConnectError',
     'Connection',
     'InvalidLimitError',
+    'NotAServerError',
     'RequestReleasedError',
     'RoutedTwiceError',
     'UnroutedUpgradeError',

@@ -10,6 +10,7 @@ export type { UpgradeLimits } from './doorkeeper.ts'
 export {
   BodyConsumedError,
   InvalidLimitError,
+  NotAServerError,
   RequestReleasedError,
   RoutedTwiceError,
   UnroutedUpgradeError,

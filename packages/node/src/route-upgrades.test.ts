@@ -1,5 +1,11 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { EventEmitter, once } from 'node:events'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { connect as connectHttp2, createSecureServer } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -19,7 +25,7 @@ import {
   warnings,
 } from '@offhook/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { connect, routeUpgrades, type UpgradeLimits, upgrade } from './index.ts'
+import { connect, NotAServerError, routeUpgrades, type UpgradeLimits, upgrade } from './index.ts'
 
 function start(listener: RequestListener, limits?: UpgradeLimits) {
   const server = createServer(listener)
@@ -45,6 +51,15 @@ describe('An upgrade request', () => {
     expect(() => routeUpgrades(server)).toThrow(expect.objectContaining({ code: 'OFFHOOK_ROUTED_TWICE' }))
     const { url } = await listening(server, routes)
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 200 })
+  })
+
+  it.each([
+    ['an application, which would never hear of any', Object.assign(() => {}, new EventEmitter())],
+    ['what a misspelt import left', undefined],
+  ])('is not routed by %s: that is refused, and the mend named', (_, given) => {
+    const route = () => routeUpgrades(given as unknown as Server)
+    expect(route).toThrow(NotAServerError)
+    expect(route).toThrow(expect.objectContaining({ code: 'OFFHOOK_NOT_A_SERVER' }))
   })
 
   it('is answered 503 if the application does not answer in time', async () => {

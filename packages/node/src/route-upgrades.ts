@@ -12,7 +12,7 @@ import { reportRefused } from './channels.ts'
 import type { Connection } from './connection.ts'
 import type { ShutdownOptions } from './door.ts'
 import { Doorkeeper, type UpgradeLimits } from './doorkeeper.ts'
-import { RoutedTwiceError } from './errors.ts'
+import { NotAServerError, RoutedTwiceError } from './errors.ts'
 import { pendingUpgrades } from './pending.ts'
 import { respondOn } from './respond-on.ts'
 import { destroyFailed } from './transport.ts'
@@ -32,6 +32,7 @@ const routed = new WeakSet<UpgradingServer>()
 
 /** Sends upgrade requests through the server's own request listeners. */
 export function routeUpgrades(server: UpgradingServer, limits: UpgradeLimits = {}): UpgradeRoutes {
+  if (!isServer(server)) throw new NotAServerError()
   if (routed.has(server)) throw new RoutedTwiceError()
   const doorkeeper = new Doorkeeper(limits)
   const { door } = doorkeeper
@@ -56,6 +57,11 @@ export function routeUpgrades(server: UpgradingServer, limits: UpgradeLimits = {
     connections: door.connections,
     close: (options = {}) => door.close(options),
   }
+}
+
+/** Applications of Express and Koa emit events and listen as well, but have no address. */
+function isServer(server: Partial<UpgradingServer> | undefined): boolean {
+  return typeof server?.address === 'function'
 }
 
 interface DecidingServer {
