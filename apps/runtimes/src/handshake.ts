@@ -63,10 +63,10 @@ export const handshake: Suite = {
 
   'wrong options are named'() {
     const code = codeThrownBy(() => asked({ url: 'wss://example.com/#fragment' }))
-    same(code, 'OFFHOOK_INVALID_URL')
+    same(code, 'OFFHOOK_URL_INVALID')
     same(
       codeThrownBy(() => asked({ nonce: new Uint8Array(8) })),
-      'OFFHOOK_INVALID_NONCE',
+      'OFFHOOK_NONCE_INVALID',
     )
   },
 }

@@ -79,7 +79,7 @@ describe('§4.2.2 Sending the Server’s Opening Handshake', () => {
       'a=1',
     ])
     expect(() => answer(request, { headers: [['X-A', 'a\r\nb']] })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_HEADER' }),
+      expect.objectContaining({ code: 'OFFHOOK_HEADER_INVALID' }),
     )
   })
 

@@ -53,25 +53,25 @@ describe('§4.1 Client Requirements: the request', () => {
 
   it('item 7: needs a nonce of 16 bytes', () => {
     expect(() => ask({ ...options, nonce: nonce.subarray(1) })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_NONCE' }),
+      expect.objectContaining({ code: 'OFFHOOK_NONCE_INVALID' }),
     )
   })
 
   it('CVE-2026-1527 (undici): lets no line break into a header', () => {
     expect(() => ask({ ...options, headers: [['X-A', 'b\r\nX-C: d']] })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_HEADER' }),
+      expect.objectContaining({ code: 'OFFHOOK_HEADER_INVALID' }),
     )
     expect(() => ask({ ...options, subprotocols: ['a\r\nX-C: d'] })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_SUBPROTOCOL' }),
+      expect.objectContaining({ code: 'OFFHOOK_SUBPROTOCOL_INVALID' }),
     )
     expect(() => ask({ url: options.url, nonce, extensions: [{ ...extension, name: 'a\r\n' }] })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_EXTENSION' }),
+      expect.objectContaining({ code: 'OFFHOOK_EXTENSION_INVALID' }),
     )
   })
 
   it('sets Upgrade and its kin itself', () => {
     expect(() => ask({ ...options, headers: [['upgrade', 'h2c']] })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_RESERVED_HEADER' }),
+      expect.objectContaining({ code: 'OFFHOOK_HEADER_RESERVED' }),
     )
   })
 })
@@ -100,7 +100,7 @@ describe('§3 WebSocket URIs', () => {
     'ws://u:p@a.example',
     'ws://u@a.example',
   ])('refuses %j', (url) => {
-    expect(() => ask({ url, nonce })).toThrow(expect.objectContaining({ code: 'OFFHOOK_INVALID_URL' }))
+    expect(() => ask({ url, nonce })).toThrow(expect.objectContaining({ code: 'OFFHOOK_URL_INVALID' }))
   })
 
   it('names all the schemes that it takes when it refuses one', () => {

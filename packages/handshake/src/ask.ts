@@ -58,7 +58,7 @@ function parseUrl(text: string): URL {
     return url
   }
   throw new HandshakeError(
-    'OFFHOOK_INVALID_URL',
+    'OFFHOOK_URL_INVALID',
     'The URL must be ws:, wss:, http: or https:, without fragment; credentials go in an Authorization header.',
   )
 }
@@ -90,7 +90,7 @@ function target(url: URL): Pick<Ask, 'secure' | 'hostname' | 'port' | 'path'> {
 /** §4.1 item 7: "a nonce consisting of a randomly selected 16-byte value". */
 function checkedNonce(nonce: Uint8Array): Uint8Array {
   if (nonce.length === 16) return nonce
-  throw new HandshakeError('OFFHOOK_INVALID_NONCE', 'The nonce must be 16 random bytes.')
+  throw new HandshakeError('OFFHOOK_NONCE_INVALID', 'The nonce must be 16 random bytes.')
 }
 
 /** §4.1 items 3 to 11. */

@@ -1,12 +1,12 @@
 /** What a caller did wrong; the message names the mend. */
 export type HandshakeErrorCode =
-  | 'OFFHOOK_INVALID_EXTENSION'
-  | 'OFFHOOK_INVALID_HEADER'
-  | 'OFFHOOK_INVALID_NONCE'
-  | 'OFFHOOK_INVALID_ORIGIN'
-  | 'OFFHOOK_INVALID_SUBPROTOCOL'
-  | 'OFFHOOK_INVALID_URL'
-  | 'OFFHOOK_RESERVED_HEADER'
+  | 'OFFHOOK_EXTENSION_INVALID'
+  | 'OFFHOOK_HEADER_INVALID'
+  | 'OFFHOOK_NONCE_INVALID'
+  | 'OFFHOOK_ORIGIN_INVALID'
+  | 'OFFHOOK_SUBPROTOCOL_INVALID'
+  | 'OFFHOOK_URL_INVALID'
+  | 'OFFHOOK_HEADER_RESERVED'
 
 /** A programming error in the options of `answer` or `ask`; a peer cannot cause one. */
 export class HandshakeError extends Error {

@@ -114,7 +114,7 @@ describe('formatting extensions', () => {
     { name: 'a', params: [['b', 'c\r\n']] },
   ])('refuses %j, which is no token', (bad) => {
     expect(() => formatExtensions([bad])).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_EXTENSION' }),
+      expect.objectContaining({ code: 'OFFHOOK_EXTENSION_INVALID' }),
     )
   })
 })

@@ -85,7 +85,7 @@ function formatParam([name, value]: ExtensionParam): string {
 function checkedToken(text: string): string {
   if (isToken(text)) return text
   throw new HandshakeError(
-    'OFFHOOK_INVALID_EXTENSION',
+    'OFFHOOK_EXTENSION_INVALID',
     "An extension's name, parameters and values must be tokens.",
   )
 }

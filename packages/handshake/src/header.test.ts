@@ -45,7 +45,7 @@ describe("the application's header fields", () => {
 
   it.each(['', 'a b', 'a:', 'a\r\nb', 'é'])('are refused with the name %j', (name) => {
     expect(() => checkedFields([[name, 'x']])).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_HEADER' }),
+      expect.objectContaining({ code: 'OFFHOOK_HEADER_INVALID' }),
     )
   })
 
@@ -53,7 +53,7 @@ describe("the application's header fields", () => {
     'CVE-2026-1527 (undici): are refused with the value %j',
     (value) => {
       expect(() => checkedFields([['X-A', value]])).toThrow(
-        expect.objectContaining({ code: 'OFFHOOK_INVALID_HEADER' }),
+        expect.objectContaining({ code: 'OFFHOOK_HEADER_INVALID' }),
       )
     },
   )
@@ -68,7 +68,7 @@ describe("the application's header fields", () => {
     'Transfer-Encoding',
   ])('may not be %s, which is the handshake’s own', (name) => {
     expect(() => checkedFields([[name, 'x']])).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_RESERVED_HEADER' }),
+      expect.objectContaining({ code: 'OFFHOOK_HEADER_RESERVED' }),
     )
   })
 })

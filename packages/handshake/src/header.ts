@@ -43,14 +43,14 @@ export function checkedFields(fields: readonly HeaderField[]): readonly HeaderFi
 
 function checkField([name, value]: HeaderField): void {
   if (!isToken(name)) {
-    throw new HandshakeError('OFFHOOK_INVALID_HEADER', 'A header name must be a token, e.g. "X-Request-Id".')
+    throw new HandshakeError('OFFHOOK_HEADER_INVALID', 'A header name must be a token, e.g. "X-Request-Id".')
   }
   if (isReserved(lowerAscii(name))) {
-    throw new HandshakeError('OFFHOOK_RESERVED_HEADER', `The handshake sets ${name} itself; leave it out.`)
+    throw new HandshakeError('OFFHOOK_HEADER_RESERVED', `The handshake sets ${name} itself; leave it out.`)
   }
   if (!isFieldValue(value)) {
     throw new HandshakeError(
-      'OFFHOOK_INVALID_HEADER',
+      'OFFHOOK_HEADER_INVALID',
       `The value of ${name} must be Latin-1 without CR, LF, NUL or other controls.`,
     )
   }

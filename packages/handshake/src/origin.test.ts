@@ -90,7 +90,7 @@ describe('§10.2 Origin Considerations: the other policies', () => {
     'https://*@x',
   ])('a list: may not hold %j, which no browser sends', (wrong) => {
     expect(() => allowsOrigin(request('https://a.example'), [wrong])).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_ORIGIN' }),
+      expect.objectContaining({ code: 'OFFHOOK_ORIGIN_INVALID' }),
     )
   })
 

@@ -63,7 +63,7 @@ function serialized(origin: string): string {
   const lower = lowerAscii(origin)
   if (lower === 'null' || isAuthority(splitOrigin(lower)[1])) return lower
   throw new HandshakeError(
-    'OFFHOOK_INVALID_ORIGIN',
+    'OFFHOOK_ORIGIN_INVALID',
     `"${origin}" is no origin: write scheme, host and port alone, e.g. "https://example.com".`,
   )
 }

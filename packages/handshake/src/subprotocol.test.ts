@@ -40,7 +40,7 @@ describe('§4.2.2 step 4: the choice', () => {
 describe("a caller's own subprotocols", () => {
   it.each([[['']], [['a b']], [['a', 'a']], [['a\r\nb']]])('may not be %j', (names) => {
     expect(() => checkedSubprotocols(names)).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_SUBPROTOCOL' }),
+      expect.objectContaining({ code: 'OFFHOOK_SUBPROTOCOL_INVALID' }),
     )
   })
 })

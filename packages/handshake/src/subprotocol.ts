@@ -30,7 +30,7 @@ export function chooseSubprotocol(
 export function checkedSubprotocols(names: readonly string[]): readonly string[] {
   if (names.every(isToken) && isUnique(names)) return names
   throw new HandshakeError(
-    'OFFHOOK_INVALID_SUBPROTOCOL',
+    'OFFHOOK_SUBPROTOCOL_INVALID',
     'Subprotocols must be different tokens, e.g. "graphql-ws".',
   )
 }

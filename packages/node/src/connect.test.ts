@@ -154,7 +154,7 @@ describe('A client', () => {
 
   it.each([Number.NaN, -1, '1' as never])('is told that maxRedirects of %s is none', async (maxRedirects) => {
     await expect(connect('ws://localhost/', { maxRedirects })).rejects.toMatchObject({
-      code: 'OFFHOOK_INVALID_LIMIT',
+      code: 'OFFHOOK_LIMIT_INVALID',
     })
   })
 
@@ -268,15 +268,15 @@ describe('What cannot be sent', () => {
   leavesNothingBehind()
 
   it.each<[string, string, ConnectOptions]>([
-    ['OFFHOOK_INVALID_URL', 'nonsense', {}],
-    ['OFFHOOK_INVALID_URL', 'ftp://127.0.0.1', {}],
-    ['OFFHOOK_INVALID_URL', 'ws://127.0.0.1/#fragment', {}],
-    ['OFFHOOK_INVALID_URL', 'ws://user:password@127.0.0.1', {}],
-    ['OFFHOOK_INVALID_HEADER', 'ws://127.0.0.1', { headers: { 'X-A': 'a\r\nX-B: b' } }],
-    ['OFFHOOK_INVALID_HEADER', 'ws://127.0.0.1', { origin: 'a\nb' }],
-    ['OFFHOOK_RESERVED_HEADER', 'ws://127.0.0.1', { headers: { Host: 'elsewhere' } }],
-    ['OFFHOOK_INVALID_SUBPROTOCOL', 'ws://127.0.0.1', { subprotocols: ['a', 'a'] }],
-    ['OFFHOOK_INVALID_LEVEL', 'ws://127.0.0.1', { compression: { level: 10 } }],
+    ['OFFHOOK_URL_INVALID', 'nonsense', {}],
+    ['OFFHOOK_URL_INVALID', 'ftp://127.0.0.1', {}],
+    ['OFFHOOK_URL_INVALID', 'ws://127.0.0.1/#fragment', {}],
+    ['OFFHOOK_URL_INVALID', 'ws://user:password@127.0.0.1', {}],
+    ['OFFHOOK_HEADER_INVALID', 'ws://127.0.0.1', { headers: { 'X-A': 'a\r\nX-B: b' } }],
+    ['OFFHOOK_HEADER_INVALID', 'ws://127.0.0.1', { origin: 'a\nb' }],
+    ['OFFHOOK_HEADER_RESERVED', 'ws://127.0.0.1', { headers: { Host: 'elsewhere' } }],
+    ['OFFHOOK_SUBPROTOCOL_INVALID', 'ws://127.0.0.1', { subprotocols: ['a', 'a'] }],
+    ['OFFHOOK_LEVEL_INVALID', 'ws://127.0.0.1', { compression: { level: 10 } }],
   ])('is an error that names the mend: %s, %s', async (code, url, options) => {
     await expect(connect(url, options)).rejects.toMatchObject({ code })
   })

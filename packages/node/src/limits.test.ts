@@ -51,7 +51,7 @@ describe('Limits', () => {
   it.each([Number.NaN, -1, '5' as never])('are numbers of 0 or more, not %s', (value) => {
     expect(() => limitsOf({ pongTimeout: value })).toThrow(
       expect.objectContaining({
-        code: 'OFFHOOK_INVALID_LIMIT',
+        code: 'OFFHOOK_LIMIT_INVALID',
         message: expect.stringContaining('pongTimeout'),
       }),
     )

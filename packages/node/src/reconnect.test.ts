@@ -307,7 +307,7 @@ describe('The end', () => {
   it('is a warning, if there is no handler to tell', async () => {
     const warned = warnings()
     await reconnect('nonsense').ended
-    expect(await warned.next()).toMatchObject({ code: 'OFFHOOK_INVALID_URL' })
+    expect(await warned.next()).toMatchObject({ code: 'OFFHOOK_URL_INVALID' })
   })
 
   it('comes even if the handler that is told throws', async () => {
@@ -396,7 +396,7 @@ it.each(['minDelay', 'maxDelay', 'resetAfter'] as const)(
   '%s that is no time is refused where it is given',
   (name) => {
     expect(() => reconnect('ws://localhost/', { [name]: Number.NaN })).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT', message: expect.stringContaining(name) }),
+      expect.objectContaining({ code: 'OFFHOOK_LIMIT_INVALID', message: expect.stringContaining(name) }),
     )
   },
 )

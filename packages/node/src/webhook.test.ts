@@ -148,7 +148,7 @@ it('answers a request that a framework made up, without a method, as a GET', asy
 
 it.each([Number.NaN, -1, '5' as never])('is made with no bodyTimeout of %s', (bodyTimeout) => {
   expect(() => webhook({ scheme, deliver: () => {}, bodyTimeout })).toThrow(
-    expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT' }),
+    expect.objectContaining({ code: 'OFFHOOK_LIMIT_INVALID' }),
   )
 })
 

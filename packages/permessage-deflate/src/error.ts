@@ -1,8 +1,8 @@
 /** What is wrong with the options; the message names the mend. */
 export type PermessageDeflateErrorCode =
-  | 'OFFHOOK_INVALID_LEVEL'
-  | 'OFFHOOK_INVALID_SIZE'
-  | 'OFFHOOK_INVALID_WINDOW_BITS'
+  | 'OFFHOOK_LEVEL_INVALID'
+  | 'OFFHOOK_SIZE_INVALID'
+  | 'OFFHOOK_WINDOW_BITS_INVALID'
 
 /** A programming error in the options of `permessageDeflate`; a peer cannot cause one. */
 export class PermessageDeflateError extends Error {

@@ -125,14 +125,14 @@ describe('options', () => {
   })
 
   it.each<[Options, string]>([
-    [{ serverMaxWindowBits: 8 }, 'OFFHOOK_INVALID_WINDOW_BITS'],
-    [{ clientMaxWindowBits: 16 }, 'OFFHOOK_INVALID_WINDOW_BITS'],
-    [{ serverMaxWindowBits: 9.5 }, 'OFFHOOK_INVALID_WINDOW_BITS'],
-    [{ level: -1 }, 'OFFHOOK_INVALID_LEVEL'],
-    [{ level: 10 }, 'OFFHOOK_INVALID_LEVEL'],
-    [{ threshold: -1 }, 'OFFHOOK_INVALID_SIZE'],
-    [{ threshold: Number.NaN }, 'OFFHOOK_INVALID_SIZE'],
-    [{ syncLimit: Number.POSITIVE_INFINITY }, 'OFFHOOK_INVALID_SIZE'],
+    [{ serverMaxWindowBits: 8 }, 'OFFHOOK_WINDOW_BITS_INVALID'],
+    [{ clientMaxWindowBits: 16 }, 'OFFHOOK_WINDOW_BITS_INVALID'],
+    [{ serverMaxWindowBits: 9.5 }, 'OFFHOOK_WINDOW_BITS_INVALID'],
+    [{ level: -1 }, 'OFFHOOK_LEVEL_INVALID'],
+    [{ level: 10 }, 'OFFHOOK_LEVEL_INVALID'],
+    [{ threshold: -1 }, 'OFFHOOK_SIZE_INVALID'],
+    [{ threshold: Number.NaN }, 'OFFHOOK_SIZE_INVALID'],
+    [{ syncLimit: Number.POSITIVE_INFINITY }, 'OFFHOOK_SIZE_INVALID'],
   ])('%j are refused with %s', (options, code) => {
     expect(() => make(options)).toThrow(expect.objectContaining({ code, name: 'PermessageDeflateError' }))
   })

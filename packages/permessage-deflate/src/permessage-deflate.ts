@@ -77,7 +77,7 @@ function wantedParameters(options: PermessageDeflateOptions): DeflateParameters 
 }
 
 function windowBits(bits = MAX_WINDOW_BITS): number {
-  return checked(bits, MIN_OWN_WINDOW_BITS, MAX_WINDOW_BITS, 'OFFHOOK_INVALID_WINDOW_BITS', 'Window bits')
+  return checked(bits, MIN_OWN_WINDOW_BITS, MAX_WINDOW_BITS, 'OFFHOOK_WINDOW_BITS_INVALID', 'Window bits')
 }
 
 function codecSettings({
@@ -86,14 +86,14 @@ function codecSettings({
   syncLimit = 16 * 1024,
 }: PermessageDeflateOptions): CodecSettings {
   return {
-    level: checked(level, 0, 9, 'OFFHOOK_INVALID_LEVEL', 'level'),
+    level: checked(level, 0, 9, 'OFFHOOK_LEVEL_INVALID', 'level'),
     threshold: threshold === undefined ? undefined : size(threshold, 'threshold'),
     syncLimit: size(syncLimit, 'syncLimit'),
   }
 }
 
 function size(bytes: number, what: string): number {
-  return checked(bytes, 0, Number.MAX_SAFE_INTEGER, 'OFFHOOK_INVALID_SIZE', what)
+  return checked(bytes, 0, Number.MAX_SAFE_INTEGER, 'OFFHOOK_SIZE_INVALID', what)
 }
 
 function checked(

@@ -27,7 +27,7 @@ const DEFAULT_MAX_MESSAGE = 1024 * 1024
 export function maxMessageOf({ maxMessage = DEFAULT_MAX_MESSAGE }: ProtocolOptions): number {
   if (maxMessage >= 0) return maxMessage
   throw new ProtocolError(
-    'OFFHOOK_INVALID_LIMIT',
+    'OFFHOOK_LIMIT_INVALID',
     `maxMessage is a number of bytes, this is ${maxMessage}: use 0 or more.`,
   )
 }

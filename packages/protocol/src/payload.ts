@@ -5,7 +5,7 @@ import { ProtocolError } from './error.ts'
 export function checkBytes(data: Uint8Array): void {
   if (data?.BYTES_PER_ELEMENT === 1) return
   throw new ProtocolError(
-    'OFFHOOK_INVALID_PAYLOAD',
+    'OFFHOOK_PAYLOAD_INVALID',
     'A payload is a Uint8Array: give other views as new Uint8Array(view.buffer, view.byteOffset, view.byteLength).',
   )
 }

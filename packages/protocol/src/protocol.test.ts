@@ -809,7 +809,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
     test('ws CVE-2016-10518: a number is not a payload', () => {
       const { protocol } = newEnd(role)
       const wrong = [5, undefined, null, [1], {}, new ArrayBuffer(1)] as unknown as Uint8Array[]
-      const invalid = expect.objectContaining({ code: 'OFFHOOK_INVALID_PAYLOAD' })
+      const invalid = expect.objectContaining({ code: 'OFFHOOK_PAYLOAD_INVALID' })
       for (const payload of wrong) expect(() => protocol.send(payload)).toThrow(invalid)
       for (const payload of [5, null] as unknown as Uint8Array[]) {
         expect(() => protocol.ping(payload)).toThrow(invalid)
@@ -823,7 +823,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
       const wide = [new Uint16Array(2), new DataView(new ArrayBuffer(2))] as unknown as Uint8Array[]
       for (const payload of wide) {
         expect(() => protocol.send(payload)).toThrow(
-          expect.objectContaining({ code: 'OFFHOOK_INVALID_PAYLOAD' }),
+          expect.objectContaining({ code: 'OFFHOOK_PAYLOAD_INVALID' }),
         )
       }
     })
@@ -831,7 +831,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
     test('ws CVE-2016-10542: a limit that is none is refused', () => {
       for (const maxMessage of [Number.NaN, -1]) {
         expect(() => new End(role, { maxMessage })).toThrow(
-          expect.objectContaining({ code: 'OFFHOOK_INVALID_LIMIT' }),
+          expect.objectContaining({ code: 'OFFHOOK_LIMIT_INVALID' }),
         )
       }
       expect(() => new End(role, { maxMessage: 0 })).not.toThrow()
