@@ -130,7 +130,7 @@ describe('A handler in plain JavaScript', () => {
       void upgrade(request, response, { maxMessage: Number.NaN })
     })
     expect(await ask(url, { headers: HANDSHAKE })).toMatchObject({ status: 500 })
-    expect(await warned.next()).toBeInstanceOf(RangeError)
+    expect(await warned.next()).toMatchObject({ code: 'OFFHOOK_LIMIT_INVALID' })
   })
 })
 
