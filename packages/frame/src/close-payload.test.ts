@@ -67,6 +67,10 @@ describe('§5.5.1 Close: the payload that is sent', () => {
     },
   )
 
+  test('A code that is a string throws, and says that it is one', () => {
+    expect(() => encode('1000' as never)).toThrow('cannot carry the string 1000')
+  })
+
   test('§5.5 A reason of 123 bytes is the longest, counted as UTF-8', () => {
     expect(encode(1000, 'x'.repeat(123))).toHaveLength(125)
     expect(encode(1000, 'é'.repeat(61))).toHaveLength(124)

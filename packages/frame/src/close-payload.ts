@@ -33,7 +33,7 @@ export function encodeClosePayload(code: number, reason: string, platform: Platf
   if (!isWireCloseCode(code)) {
     throw new FrameError(
       'OFFHOOK_CLOSE_CODE_FORBIDDEN',
-      `A Close cannot carry ${code}: use 1000–1003, 1007–1014, or 3000–4999 for codes of your own.`,
+      `A Close cannot carry the ${typeof code} ${code}: use 1000–1003, 1007–1014, or 3000–4999 for codes of your own.`,
     )
   }
   const text = platform.encodeText(reason)

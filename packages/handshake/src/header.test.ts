@@ -58,6 +58,15 @@ describe("the application's header fields", () => {
     },
   )
 
+  it.each([[undefined], [5], [['a', 'b']]])('are refused with the value %j, and named', (value) => {
+    expect(() => checkedFields([['X-A', value as never]])).toThrow(
+      expect.objectContaining({
+        code: 'OFFHOOK_HEADER_INVALID',
+        message: expect.stringContaining('X-A must be a string'),
+      }),
+    )
+  })
+
   it.each([
     'Upgrade',
     'connection',

@@ -51,7 +51,7 @@ function checkField([name, value]: HeaderField): void {
   if (!isFieldValue(value)) {
     throw new HandshakeError(
       'OFFHOOK_HEADER_INVALID',
-      `The value of ${name} must be Latin-1 without CR, LF, NUL or other controls.`,
+      `The value of ${name} must be a string of Latin-1 without CR, LF, NUL or other controls.`,
     )
   }
 }
@@ -61,6 +61,7 @@ function isReserved(name: string): boolean {
 }
 
 function isFieldValue(value: string): boolean {
+  if (typeof value !== 'string') return false
   for (let at = 0; at < value.length; at++) {
     if (!isFieldCode(value.charCodeAt(at))) return false
   }

@@ -94,6 +94,15 @@ describe('§10.2 Origin Considerations: the other policies', () => {
     )
   })
 
+  it.each(['https://app.example', '*', true])('none: %j is refused, and the mend named', (wrong) => {
+    expect(() => allowsOrigin(request('https://app.example'), wrong as never)).toThrow(
+      expect.objectContaining({
+        code: 'OFFHOOK_ORIGIN_INVALID',
+        message: expect.stringContaining('["https://example.com"]'),
+      }),
+    )
+  })
+
   it.each([undefined, 'null', 'https://a.example'])(
     'a function: decides on %s, with the request at hand',
     (origin) => {

@@ -23,7 +23,15 @@ export function allowsOrigin(request: HandshakeRequest, policy: OriginPolicy): b
   if (origin === undefined) return true
   if (policy === 'same')
     return isSameHost(lowerAscii(origin), lowerAscii(list(request.headers, 'host') ?? ''))
-  return policy.map(serialized).includes(lowerAscii(origin))
+  return serializedAll(policy).includes(lowerAscii(origin))
+}
+
+function serializedAll(origins: readonly string[]): readonly string[] {
+  if (Array.isArray(origins)) return origins.map(serialized)
+  throw new HandshakeError(
+    'OFFHOOK_ORIGIN_INVALID',
+    'origin is "same", "any", a function, or a list: write one page as ["https://example.com"].',
+  )
 }
 
 /**

@@ -30,6 +30,10 @@ describe('§4.2.2 step 4: the choice', () => {
     expect(chooseSubprotocol(['Chat'], ['chat'], request)).toBeUndefined()
   })
 
+  it.each([undefined, false, ''] as const)('is none where a function says %j', (none) => {
+    expect(chooseSubprotocol(['v1'], () => none, request)).toBeUndefined()
+  })
+
   it('may be a function of offer and request', () => {
     expect(
       chooseSubprotocol(['v1', 'v2'], (offered, asked) => (asked === request ? offered.at(-1) : ''), request),
@@ -38,9 +42,12 @@ describe('§4.2.2 step 4: the choice', () => {
 })
 
 describe("a caller's own subprotocols", () => {
-  it.each([[['']], [['a b']], [['a', 'a']], [['a\r\nb']]])('may not be %j', (names) => {
-    expect(() => checkedSubprotocols(names)).toThrow(
-      expect.objectContaining({ code: 'OFFHOOK_SUBPROTOCOL_INVALID' }),
-    )
-  })
+  it.each([[['']], [['a b']], [['a', 'a']], [['a\r\nb']], ['chat' as never], [{} as never]])(
+    'may not be %j',
+    (names) => {
+      expect(() => checkedSubprotocols(names)).toThrow(
+        expect.objectContaining({ code: 'OFFHOOK_SUBPROTOCOL_INVALID' }),
+      )
+    },
+  )
 })

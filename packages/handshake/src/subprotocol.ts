@@ -6,7 +6,7 @@ import { isToken } from './token.ts'
 /** The server's subprotocols, preferred first, or its choice from the client's offer (preferred first; empty if none). */
 export type SubprotocolChoice =
   | readonly string[]
-  | ((offered: readonly string[], request: HandshakeRequest) => string | undefined)
+  | ((offered: string[], request: HandshakeRequest) => string | false | undefined)
 
 /** Parses an offer; undefined if it is malformed. RFC 6455 §4.1 item 10: "MUST all be unique strings." */
 export function parseSubprotocols(header: string | undefined): readonly string[] | undefined {
@@ -21,17 +21,17 @@ export function chooseSubprotocol(
   choice: SubprotocolChoice,
   request: HandshakeRequest,
 ): string | undefined {
-  if (typeof choice === 'function') return choice(offered, request)
+  if (typeof choice === 'function') return choice([...offered], request) || undefined
   const wanted = new Set(offered)
   return checkedSubprotocols(choice).find((name) => wanted.has(name))
 }
 
 /** The caller's own list, which must be different tokens. */
 export function checkedSubprotocols(names: readonly string[]): readonly string[] {
-  if (names.every(isToken) && isUnique(names)) return names
+  if (Array.isArray(names) && names.every(isToken) && isUnique(names)) return names
   throw new HandshakeError(
     'OFFHOOK_SUBPROTOCOL_INVALID',
-    'Subprotocols must be different tokens, e.g. "graphql-ws".',
+    'Subprotocols are a list of different tokens: write one as ["graphql-transport-ws"].',
   )
 }
 

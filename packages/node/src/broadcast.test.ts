@@ -28,6 +28,20 @@ describe('broadcast', () => {
     }
   })
 
+  it('takes an ArrayBuffer, as `send` does', async () => {
+    const { routes, join } = await start()
+    const client = await join()
+    broadcast(routes.connections, Uint8Array.of(1, 2).buffer)
+    broadcast(routes.connections, prepare(Uint8Array.of(3).buffer))
+    expect(await client.messages.next()).toEqual(Buffer.from([1, 2]))
+    expect(await client.messages.next()).toEqual(Buffer.from([3]))
+  })
+
+  it.each([{ a: 1 }, 5, undefined, new Float32Array(1)])('refuses %j, whoever listens', (wrong) => {
+    expect(() => broadcast([], wrong as never)).toThrow('A message is a string')
+    expect(() => prepare(wrong as never)).toThrow('A message is a string')
+  })
+
   it('passes over those that are closing', async () => {
     const { routes, join } = await start()
     const client = await join()

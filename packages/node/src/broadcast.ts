@@ -1,10 +1,11 @@
-import { type PreparedMessage, prepare as prepareFor } from '@offhook/protocol'
-import type { Message, SendOptions } from './message.ts'
+import { PreparedMessage, prepare as prepareFor } from '@offhook/protocol'
+import { type Message, type SendOptions, toMessage } from './message.ts'
 import { nodePlatform } from './platform.ts'
 
 /** Prepares a message for many connections: it is encoded once, and compressed once. */
-export function prepare(data: string | Uint8Array): PreparedMessage {
-  return prepareFor(data, nodePlatform)
+export function prepare(data: Message): PreparedMessage {
+  const message = toMessage(data)
+  return message instanceof PreparedMessage ? message : prepareFor(message, nodePlatform)
 }
 
 /** As much of a connection as a broadcast needs: any `Connection`, whatever its context. */
@@ -22,10 +23,10 @@ export interface BroadcastOptions extends SendOptions {
 /** Sends a message to many connections, prepared once. Returns how many of them were open. */
 export function broadcast(
   connections: Iterable<Receiver>,
-  data: string | Uint8Array | PreparedMessage,
+  data: Message,
   options: BroadcastOptions = {},
 ): number {
-  const message = typeof data === 'string' || data instanceof Uint8Array ? prepare(data) : data
+  const message = prepare(data)
   let count = 0
   for (const connection of connections) {
     if (connection === options.except || !connection.isOpen) continue

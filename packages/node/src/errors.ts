@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /** An upgrade request reached `upgrade` without `routeUpgrades`, so its socket is unknown. */
 export class UnroutedUpgradeError extends Error {
   readonly code = 'OFFHOOK_NOT_ROUTED'
@@ -52,7 +54,7 @@ export class InvalidLimitError extends RangeError {
   override readonly name = 'InvalidLimitError'
 
   constructor(limit: string, value: unknown) {
-    super(`${limit} is a number of 0 or more, this is ${String(value)}: give one, or Infinity to lift it.`)
+    super(`${limit} is a number of 0 or more, this is ${inspect(value)}: give one, or Infinity to lift it.`)
   }
 }
 

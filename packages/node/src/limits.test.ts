@@ -48,11 +48,15 @@ describe('Limits', () => {
     expect(limitsOf({ idleTimeout: 8 })).toMatchObject({ idleTimeout: 8, closeTimeout: 5_000 })
   })
 
-  it.each([Number.NaN, -1, '5' as never])('are numbers of 0 or more, not %s', (value) => {
+  it.each([
+    [Number.NaN, 'NaN'],
+    [-1, '-1'],
+    ['5' as never, "'5'"],
+  ])('are numbers of 0 or more, not %j', (value, shown) => {
     expect(() => limitsOf({ pongTimeout: value })).toThrow(
       expect.objectContaining({
         code: 'OFFHOOK_LIMIT_INVALID',
-        message: expect.stringContaining('pongTimeout'),
+        message: expect.stringMatching(`^pongTimeout is a number .* this is ${shown}:`),
       }),
     )
     expect(() => routeUpgrades(createServer(), { maxConnections: value })).toThrow(RangeError)
