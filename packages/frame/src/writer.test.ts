@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { RSV1 } from './header.ts'
 import { Opcode } from './opcode.ts'
 import { type Platform, webPlatform } from './platform.ts'
-import { concat, octets, type RawFrame, rawFrame } from './raw-frame.ts'
+import { concat, octets, type RawFrame, rawFrame } from './raw-frame.fixture.ts'
 import { FrameWriter, Slab } from './writer.ts'
 
 const KEY = [0x04, 0x03, 0x02, 0x01]
