@@ -16,16 +16,16 @@ const oneProvider = "export { createReceiver, github } from './packages/webhook/
  */
 const weights = {
   frame: { entry: all('frame'), target: 3, ceiling: 3.95 },
-  handshake: { entry: all('handshake'), ceiling: 4.5 },
+  handshake: { entry: all('handshake'), ceiling: 4.55 },
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.6 },
   webhook: { entry: oneProvider, target: 4, ceiling: 7.9 },
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.4 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.7 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.8 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.0 },
-  offhook: { entry: all('offhook'), ceiling: 45.5 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.8 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.95 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.1 },
+  offhook: { entry: all('offhook'), ceiling: 45.6 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */

@@ -3,6 +3,7 @@
  * size is counted by its bytes, so that this side costs less than any server.
  */
 import { connect, type Socket } from 'node:net'
+import { comeAndGo } from './come-and-go.ts'
 import {
   BINARY,
   deflated,
@@ -122,6 +123,7 @@ async function run(order: Order): Promise<Result> {
 }
 
 process.on('message', (order: Order) => {
-  void run(order).then((result) => process.send?.(result))
+  const done = order.kind === 'visit' ? comeAndGo(order) : run(order)
+  void done.then((result) => process.send?.(result))
 })
 process.on('disconnect', () => process.exit())

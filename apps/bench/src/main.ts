@@ -17,7 +17,8 @@ const chosen = peers.filter(({ name }) => names.includes(name))
 const wanted = ({ title }: { title: string }) => words.every((word) => title.includes(word))
 
 for (const work of works.filter(wanted)) {
-  print(work.title, compared('messages', await measureEcho(work, names, rounds, milliseconds)))
+  const what = work.kind === 'visit' ? 'connections' : 'messages'
+  print(work.title, compared(what, await measureEcho(work, names, rounds, milliseconds)))
 }
 for (const work of broadcasts.filter(wanted)) {
   const senders = chosen.filter(({ broadcasts }) => broadcasts)

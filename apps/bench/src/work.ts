@@ -1,7 +1,7 @@
-/** What the servers are asked to echo. */
+/** What the servers are asked to do: to echo messages, or to open and close connections (`visit`). */
 export interface Work {
   readonly title: string
-  readonly kind: 'binary' | 'ascii' | 'mixed' | 'deflate'
+  readonly kind: 'binary' | 'ascii' | 'mixed' | 'deflate' | 'visit'
   readonly bytes: number
   /** Messages on their way at any time, on each connection. */
   readonly inFlight: number
@@ -20,7 +20,15 @@ function echo(kind: Work['kind'], bytes: number, inFlight: number, connections =
   }
 }
 
-/** The echo table. */
+const visits: Work = {
+  title: 'connections opened and closed, 64 at a time',
+  kind: 'visit',
+  bytes: 0,
+  inFlight: 0,
+  connections: 64,
+}
+
+/** The echo tables, and the one of visits. */
 export const works: readonly Work[] = [
   echo('binary', 20, 32),
   echo('binary', 1024, 32),
@@ -33,4 +41,5 @@ export const works: readonly Work[] = [
   echo('ascii', 16 * 1024, 8, 16),
   echo('mixed', 16 * 1024, 8, 16),
   echo('deflate', 1024, 8),
+  visits,
 ]

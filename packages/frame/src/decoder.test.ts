@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { FrameDecoder, type FrameSink } from './decoder.ts'
 import { FIN, type HeaderRules } from './header.ts'
 import { isControl, Opcode } from './opcode.ts'
-import { bigEndian, concat, octets, type RawFrame, rawFrame } from './raw-frame.ts'
+import { bigEndian, concat, octets, type RawFrame, rawFrame } from './raw-frame.fixture.ts'
 import type { Violation } from './violation.ts'
 
 const KEY = [0x37, 0xfa, 0x21, 0x3d]

@@ -8,7 +8,7 @@ import {
   payloadLength,
   writeHeader,
 } from './header.ts'
-import { bigEndian } from './raw-frame.ts'
+import { bigEndian } from './raw-frame.fixture.ts'
 import type { Violation } from './violation.ts'
 
 const GIBI = 2 ** 30

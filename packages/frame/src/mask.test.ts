@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { applyMask, maskBytes, readKey, turnKey, wordsOf, writeKey } from './mask.ts'
-import { octets } from './raw-frame.ts'
+import { octets } from './raw-frame.fixture.ts'
 
 const keys = [
   [0x00, 0x00, 0x00, 0x00],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { applyMask } from './mask.ts'
 import { MaskingMemory } from './masking-memory.ts'
-import { octets } from './raw-frame.ts'
+import { octets } from './raw-frame.fixture.ts'
 
 const KIB = 1024
 const keys = [0x04030201, 0xff, -1, 0x80000000 | 0]

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { RSV1 } from './header.ts'
 import { Opcode } from './opcode.ts'
 import { type Platform, webPlatform } from './platform.ts'
-import { concat, octets, type RawFrame, rawFrame } from './raw-frame.ts'
+import { concat, octets, type RawFrame, rawFrame } from './raw-frame.fixture.ts'
 import { FrameWriter, Slab } from './writer.ts'
 
 const KEY = [0x04, 0x03, 0x02, 0x01]
@@ -112,6 +112,8 @@ describe.each([
 
 /** Bytes of memory that writers take at a time. */
 const SLAB = 131_072
+/** What it has where nobody has much to send. */
+const SMALL = 16 * 1024
 
 describe('§5.3 Client-to-Server Masking', () => {
   test('Each frame has a key of its own', () => {
@@ -241,7 +243,7 @@ describe('Slab: memory that writers share', () => {
       expect(pieces).toHaveLength(10)
       expect(concat(pieces)).toEqual(concat(own.map((payload) => frame({ opcode: Opcode.Binary, payload }))))
     }
-    expect(platform.allocations).toEqual([SLAB])
+    expect(platform.allocations).toEqual([SMALL])
   })
 
   test('When it is full there is a new one, and what stands in the old one stays', () => {
@@ -254,22 +256,38 @@ describe('Slab: memory that writers share', () => {
     )
     const pieces = a.take()
     expect(same(concat(pieces), concat(wanted))).toBe(true)
-    expect(pieces).toHaveLength(2)
-    expect(platform.allocations).toEqual([SLAB, SLAB])
-    expect(slab.used).toBe(4 * 10_004 + 2004)
+    expect(pieces).toHaveLength(3)
+    expect(platform.allocations).toEqual([2 * 10_004, 6 * 10_004, SLAB])
+    expect(slab.used).toBe(9 * 10_004 + 2004)
   })
 
-  test('It grows to what one frame needs', () => {
+  test.each([
+    ['begins small', { length: 10, waiting: 0 }, SMALL],
+    ['has room for twice what its writer has to send', { length: 5_000, waiting: 15_000 }, 40_000],
+    ['has no more than a slab may', { length: 10_000, waiting: 100_000 }, SLAB],
+    ['grows to what one frame needs', { length: 200_000, waiting: 0 }, 200_000],
+  ])('It %s', (_title, { length, waiting }, size) => {
     const { slab, platform } = oneWriter()
-    slab.renew(200_000)
-    expect(slab.bytes).toHaveLength(200_000)
-    expect(platform.allocations).toEqual([200_000])
+    slab.renew(length, waiting)
+    expect(slab.bytes).toHaveLength(size)
+    expect(platform.allocations).toEqual([size])
   })
 
-  test('It is as large as its owner wishes', () => {
+  test('It is no larger than its owner wishes', () => {
     const slab = new Slab(webPlatform, 1000)
-    slab.renew(10)
+    slab.renew(10, 0)
     expect(slab.bytes).toHaveLength(1000)
+  })
+
+  test('It is small again when it is full and who writes next has little to send', () => {
+    const { writers, platform } = writersOf(2)
+    const [a, b] = writers as [FrameWriter, FrameWriter]
+    for (let i = 0; i < 3; i++) a.write(Opcode.Binary, 0, true, octets(10_000))
+    for (let i = 0; i < 7; i++) {
+      b.write(Opcode.Binary, 0, true, octets(8_000))
+      b.take()
+    }
+    expect(platform.allocations).toEqual([2 * 10_004, 6 * 10_004, SMALL])
   })
 
   test('What has left is used again', () => {
@@ -280,7 +298,7 @@ describe('Slab: memory that writers share', () => {
       expect(same(concat(writer.take()), wanted)).toBe(true)
       writer.recycle()
     }
-    expect(platform.allocations).toEqual([SLAB])
+    expect(platform.allocations).toEqual([SMALL])
     expect(slab.used).toBe(0)
   })
 

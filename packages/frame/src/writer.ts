@@ -24,11 +24,14 @@ import type { Platform } from './platform.ts'
  */
 const COPY_BELOW = 32 * 1024
 
-/**
- * Output that a slow reader has not taken keeps its whole slab alive, so a slab is not large; but it has room for
- * some texts of 16 KiB, each of which may need three times that.
- */
+/** Room for some texts of 16 KiB, each of which may need three times that. */
 const SLAB_SIZE = 128 * 1024
+
+/**
+ * Output that a slow reader has not taken keeps its whole slab alive, with what others wrote meanwhile. So a slab begins
+ * small, and is larger only where one writer has much to send.
+ */
+const SMALL_SLAB = 16 * 1024
 
 /** From this many UTF-16 units on, a text is encoded into memory of its own. */
 const LONG_TEXT = SLAB_SIZE / 6
@@ -47,15 +50,19 @@ export class Slab {
   #length = 0
   #header: Uint8Array = new Uint8Array(0)
 
-  /** `size` is the bytes of memory that are allocated at a time. */
+  /** `size` is the bytes of memory that are allocated at a time at most, but for a frame that is larger. */
   constructor(platform: Platform, size: number = SLAB_SIZE) {
     this.#platform = platform
     this.#size = size
   }
 
-  /** Makes room for `length` bytes, in new memory. The old memory lives on with the pieces that are views of it. */
-  renew(length: number): void {
-    this.bytes = this.#platform.allocate(Math.max(length, this.#size))
+  /**
+   * Makes room for `length` bytes, in new memory, for a writer with `waiting` bytes of output. The old memory lives on with
+   * the pieces that are views of it.
+   */
+  renew(length: number, waiting: number): void {
+    const likely = Math.max(SMALL_SLAB, 2 * (waiting + length))
+    this.bytes = this.#platform.allocate(Math.max(length, Math.min(likely, this.#size)))
     this.used = 0
   }
 
@@ -177,7 +184,7 @@ export class FrameWriter {
     const fits = slab.bytes.length - slab.used >= length
     if (fits && slab.owner === this) return this.#end
     if (slab.owner !== undefined) slab.owner.#seal()
-    if (!fits) slab.renew(length)
+    if (!fits) slab.renew(length, this.pending)
     slab.owner = this
     this.#waitingFrom = this.#start = this.#end = slab.used
     return this.#end

@@ -1,5 +1,4 @@
 import { Scanner } from './scanner.ts'
-import { lowerAscii } from './token.ts'
 
 /**
  * Parses `1#element`; undefined if the text is not such a list.
@@ -34,5 +33,6 @@ export function listNames(text: string, token: string): boolean {
 }
 
 function names(scanner: Scanner, token: string): boolean {
-  return lowerAscii(scanner.token()) === token && scanner.done
+  // A token is ASCII, so this lower-cases A to Z alone.
+  return scanner.token().toLowerCase() === token && scanner.done
 }

@@ -61,10 +61,12 @@ function withPort(authority: string, port: string): string {
 
 /** RFC 3986 §3.2 without userinfo, which neither Host nor Origin may have: not empty, and no character that ends or splits it. */
 export function isAuthority(text: string): boolean {
-  return (
-    text.length > 0 &&
-    [...text].every((char) => char > ' ' && char < '\x7f' && !'"#,/<>?@\\^`{|}'.includes(char))
-  )
+  for (let at = 0; at < text.length; at++) if (!isAuthorityChar(text.charAt(at))) return false
+  return text.length > 0
+}
+
+function isAuthorityChar(char: string): boolean {
+  return char > ' ' && char < '\x7f' && !'"#,/<>?@\\^`{|}'.includes(char)
 }
 
 function serialized(origin: string): string {

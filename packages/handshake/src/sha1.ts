@@ -1,35 +1,50 @@
 // SHA-1, FIPS 180-4 §6.1. The handshake uses it to detect confused servers, not for security (RFC 6455 §10.8), so a
-// small one in plain code is enough, and the package needs no platform. DataViews hold the words: they are big-endian,
-// as the standard is, so the state is the digest.
+// small one in plain code is enough, and the package needs no platform.
 
-const schedule = new DataView(new ArrayBuffer(80 * 4))
+/** §5.3.1 */
+const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]
+
+const BLOCK_WORDS = 16
+const schedule = new Int32Array(80)
 
 /** The 20-byte SHA-1 digest of `bytes`. */
 export function sha1(bytes: Uint8Array): Uint8Array {
-  const digest = new DataView(new ArrayBuffer(20))
-  // §5.3.1
-  for (const [index, word] of [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0].entries()) {
-    digest.setInt32(index * 4, word)
-  }
-  const padded = pad(bytes)
-  for (let at = 0; at < padded.byteLength; at += 64) digestBlock(digest, padded, at)
-  return new Uint8Array(digest.buffer)
+  const digest = Int32Array.from(INITIAL)
+  const message = padded(bytes)
+  for (let at = 0; at < message.length; at += BLOCK_WORDS) digestBlock(digest, message, at)
+  return bytesOf(digest)
 }
 
-/** §5.1.1: a 1 bit, zeros, and the length in bits as 64 bits, up to a multiple of 64 bytes. */
-function pad(bytes: Uint8Array): DataView {
-  const padded = new Uint8Array((bytes.length + 9 + 63) & ~63)
-  padded.set(bytes)
-  padded[bytes.length] = 0x80
-  const view = new DataView(padded.buffer)
-  view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n)
-  return view
+/** §5.1.1 and §5.2.1: a 1 bit, zeros, and the length in bits as 64 bits, up to a multiple of 16 words. */
+function padded(bytes: Uint8Array): Int32Array {
+  const { length } = bytes
+  const words = new Int32Array(BLOCK_WORDS * Math.ceil((length + 9) / 64))
+  for (let i = 0; i < length; i++) setByte(words, i, bytes[i] as number)
+  setByte(words, length, 0x80)
+  words[words.length - 2] = length / 2 ** 29
+  words[words.length - 1] = length << 3
+  return words
+}
+
+/** §3.1: words are big-endian. */
+function setByte(words: Int32Array, at: number, byte: number): void {
+  words[at >> 2] = (words[at >> 2] as number) | (byte << (24 - 8 * (at & 3)))
+}
+
+function bytesOf(words: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(4 * words.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = word(words, at >> 2) >>> (24 - 8 * (at & 3))
+  return bytes
 }
 
 /** §6.1.2 */
-function digestBlock(digest: DataView, padded: DataView, at: number): void {
-  fillSchedule(padded, at)
-  let [a, b, c, d, e] = [word(digest, 0), word(digest, 1), word(digest, 2), word(digest, 3), word(digest, 4)]
+function digestBlock(digest: Int32Array, message: Int32Array, at: number): void {
+  fillSchedule(message, at)
+  let a = word(digest, 0)
+  let b = word(digest, 1)
+  let c = word(digest, 2)
+  let d = word(digest, 3)
+  let e = word(digest, 4)
   for (let t = 0; t < 80; t++) {
     const next = (rotate(a, 5) + mix(t, b, c, d) + e + word(schedule, t)) | 0
     e = d
@@ -38,23 +53,29 @@ function digestBlock(digest: DataView, padded: DataView, at: number): void {
     b = a
     a = next
   }
-  for (const [index, value] of [a, b, c, d, e].entries()) {
-    digest.setInt32(index * 4, word(digest, index) + value)
-  }
+  add(digest, 0, a)
+  add(digest, 1, b)
+  add(digest, 2, c)
+  add(digest, 3, d)
+  add(digest, 4, e)
 }
 
 /** §6.1.2 step 1: the block's sixteen words, then each from four before it. */
-function fillSchedule(padded: DataView, at: number): void {
-  for (let t = 0; t < 16; t++) schedule.setInt32(t * 4, padded.getInt32(at + t * 4))
+function fillSchedule(message: Int32Array, at: number): void {
+  for (let t = 0; t < 16; t++) schedule[t] = word(message, at + t)
   for (let t = 16; t < 80; t++) {
     const earlier =
       word(schedule, t - 3) ^ word(schedule, t - 8) ^ word(schedule, t - 14) ^ word(schedule, t - 16)
-    schedule.setInt32(t * 4, rotate(earlier, 1))
+    schedule[t] = rotate(earlier, 1)
   }
 }
 
-function word(words: DataView, index: number): number {
-  return words.getInt32(index * 4)
+function word(words: Int32Array, index: number): number {
+  return words[index] as number
+}
+
+function add(words: Int32Array, index: number, value: number): void {
+  words[index] = word(words, index) + value
 }
 
 function rotate(value: number, bits: number): number {

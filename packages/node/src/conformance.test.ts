@@ -7,11 +7,11 @@ import { type Connection, connect, routeUpgrades, upgrade } from './index.ts'
 /** The catalogue knows all that comes, and a busy machine takes longer than 30 s for the longest of its cases. */
 const heartbeatInterval = Number.POSITIVE_INFINITY
 
-serverConformance({ name: 'upgrade on node:http', cases: 920, serve })
+serverConformance({ name: 'upgrade on node:http', cases: 956, serve })
 
 clientConformance({
   name: 'connect',
-  cases: 913,
+  cases: 949,
   connect: (url, options) => connect(url, { ...options, heartbeatInterval, message }),
 })
 

@@ -70,6 +70,6 @@ export class Doorkeeper {
 
 function limitTime(response: ServerResponse, timeout: number): void {
   const deadline = setDeadline(() => turnAway(response, 'handshake-timeout'), timeout)
+  // Also of a response that became a connection: see `respondOn`.
   response.once('close', () => clearTimeout(deadline))
-  response.once('finish', () => clearTimeout(deadline))
 }

@@ -177,4 +177,26 @@ describe(`${PEERS} peers that never read`, () => {
     await vi.waitFor(() => expect(routes.connections.size).toBe(1), { interval: 1, timeout: 10_000 })
     await vi.waitFor(() => expect(memoryUsed() - before).toBeLessThan((PEERS * CAP) / 4), { timeout: 5_000 })
   })
+
+  it('and stall at different times pin little of what is sent to others meanwhile', async () => {
+    const { wsUrl, opened, closed } = await serve({})
+    const readers = await Promise.all(Array.from({ length: 2 }, () => WsClient.open(wsUrl)))
+    const reading = await opened.take(2)
+    const clients = await Promise.all(Array.from({ length: PEERS + 1 }, () => RawClient.open(`${wsUrl}/`)))
+    const [first, ...others] = (await opened.take(PEERS + 1)) as [Connection, ...Connection[]]
+    const stall = async (connection: Connection) => {
+      await fill(connection)
+      for (let sent = 0; sent < CAP; sent += 2_000) {
+        for (const other of reading) other.send(`${sent}`.padEnd(1_000))
+        for (const { messages } of readers) await messages.next()
+      }
+    }
+    await stall(first) // What is made once is made now.
+    const before = memoryUsed()
+    for (const connection of others) await stall(connection)
+    expect(others.every(({ bufferedAmount }) => bufferedAmount < 6_000)).toBe(true)
+    expect((memoryUsed() - before) / PEERS).toBeLessThan(128 * 1024)
+    await Promise.all(clients.map((client) => client.vanish()))
+    await closed.take(PEERS + 1)
+  })
 })

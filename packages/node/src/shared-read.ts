@@ -117,9 +117,14 @@ function isPlain(handle: Handle | null | undefined): handle is Handle {
   return PLAIN.includes(handle.constructor.name)
 }
 
-/** The symbol of a field that has this name and nothing in it. */
+const symbols = new Map<string, symbol>()
+
+/** The symbol of a field that has this name and nothing in it. It is mostly the one that other sockets have. */
 function unsetField(fields: Record<symbol, unknown>, name: string): symbol | undefined {
-  return Object.getOwnPropertySymbols(fields).find((symbol) => {
-    return symbol.description === name && fields[symbol] === null
-  })
+  const usual = symbols.get(name)
+  if (usual !== undefined && fields[usual] === null) return usual
+  const own = Object.getOwnPropertySymbols(fields).find((symbol) => symbol.description === name)
+  if (own === undefined || fields[own] !== null) return undefined
+  symbols.set(name, own)
+  return own
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { constants, inflateRawSync } from 'node:zlib'
 import type { DeflateSettings, EngineInflated, InflateSettings } from '@offhook/permessage-deflate'
 import { describe, expect, it } from 'vitest'
 import { zlibEngine } from './zlib-engine.ts'
@@ -34,6 +36,17 @@ describe.each(Object.entries(deflates))('%s', (_name, deflate) => {
       expect(deflated.subarray(-4)).toEqual(Buffer.of(0x00, 0x00, 0xff, 0xff))
       const inflated = zlibEngine.inflateSync(Buffer.concat([deflated, END]), INFLATE)
       expect(inflated.ok && message.equals(inflated.bytes)).toBe(true)
+    }
+  })
+
+  it('madler/zlib#171: keeps to a window of 8 bits, for which zlib takes 9', async () => {
+    const noise = randomBytes(1_024)
+    for (const period of [249, 250, 251, 256, 257, 262, 511, 512]) {
+      const message = Buffer.concat(Array.from({ length: 20 }, () => noise.subarray(0, period)))
+      const deflated = await deflate(message, { ...DEFLATE, windowBits: 8, memLevel: 1 })
+      // What zlib still has in its output a distance may reach, so little may be there.
+      const options = { windowBits: 8, chunkSize: 64, finishFlush: constants.Z_SYNC_FLUSH }
+      expect(message.equals(inflateRawSync(deflated as Uint8Array, options))).toBe(true)
     }
   })
 

@@ -1,10 +1,20 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WsServer } from '@offhook/testing'
 import { build } from 'tsup'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { folderWith } from './testing/folder.ts'
 import { Spawned } from './testing/spawned.ts'
 
@@ -82,6 +92,19 @@ describe.each([
     command.leave('stderr')
     expect(await command.ended).toBe(1)
   })
+
+  it.runIf(existsSync('/dev/full'))(
+    'says so when the disk is full (skipped where no file plays one)',
+    async () => {
+      const { url } = await WsServer.listening()
+      const full = openSync('/dev/full', 'w')
+      onTestFinished(() => closeSync(full))
+      const command = new Spawned(program, ['connect', url], {}, full)
+      await command.type('Hello\n')
+      expect(await command.ended).toBe(1)
+      expect(command.errors.text).toMatch(/^The output cannot be written: ENOSPC.*\.$/m)
+    },
+  )
 
   it('closes a WebSocket with 1000 when nobody reads what comes', async () => {
     const { url, closed } = await WsServer.listening()

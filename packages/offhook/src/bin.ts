@@ -6,8 +6,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // A second Ctrl-C: the user has waited long enough.
   process.on(signal, () => (interruption.signal.aborted ? process.exit(130) : interruption.abort()))
 }
-// The reader, `head` say, may have read enough (EPIPE); the command sees that by the end of its output. A full disk is a failure.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => code !== 'EPIPE' && process.exit(1))
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // The reader, `head` say, may have read enough; the command sees that by the end of its output.
+  if (code === 'EPIPE') return
+  console.error(`The output cannot be written: ${message}.`)
+  process.exit(1)
+})
 // That nobody reads the remarks is no reason to end.
 process.stderr.on('error', () => {})
 

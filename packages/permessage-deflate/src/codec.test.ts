@@ -250,7 +250,7 @@ describe('§7.2.2 Decompression', () => {
 describe('interoperation with node:zlib', () => {
   const messages = [json(3), json(40), Buffer.from('{"id":7}'), json(40), json(900), json(5), json(900)]
 
-  it.each([9, 10, 11, 12, 13, 14, 15])(
+  it.each([8, 9, 10, 11, 12, 13, 14, 15])(
     'inflates a peer that streams with context takeover and %i window bits',
     async (windowBits) => {
       for (const role of ['server', 'client'] as const) {
@@ -263,11 +263,12 @@ describe('interoperation with node:zlib', () => {
     },
   )
 
-  it.each([9, 10, 11, 12, 13, 14, 15])(
+  it.each([8, 9, 10, 11, 12, 13, 14, 15])(
     'is inflated by a peer that streams with context takeover and %i window bits',
     async (windowBits) => {
       for (const role of ['server', 'client'] as const) {
-        const stream = createInflateRaw({ windowBits })
+        // What zlib still has in its output a distance may reach, so little may be there.
+        const stream = createInflateRaw({ windowBits, chunkSize: 64 })
         const codec = make({ role, parameters: withBits(windowBits) })
         for (const message of messages) {
           const payload = await compress(codec, message)
@@ -302,14 +303,6 @@ describe('interoperation with node:zlib', () => {
     expect(text(await inflate(codec, await peerDeflates(stream, json(5))))).toBe(json(5).toString())
   })
 
-  it('madler/zlib#171: inflates a client that agreed to 8 window bits but whose zlib takes 9', async () => {
-    const codec = make({ parameters: { ...takeover, clientMaxWindowBits: 8 } })
-    const stream = createDeflateRaw({ windowBits: 8 })
-    for (const message of messages) {
-      expect(text(await inflate(codec, await peerDeflates(stream, message)))).toBe(message.toString())
-    }
-  })
-
   it('round-trips any messages, in both roles, at once or not, with and without takeover', async () => {
     const message = fc.oneof(
       fc.uint8Array({ maxLength: 3000 }),
@@ -318,7 +311,7 @@ describe('interoperation with node:zlib', () => {
         .map((all) => Buffer.from(all.join(''))),
     )
     const choice = fc.record({
-      bits: fc.integer({ min: 9, max: 15 }),
+      bits: fc.integer({ min: 8, max: 15 }),
       keep: fc.boolean(),
       syncLimit: fc.constantFrom(0, 500, 16384),
     })

@@ -1,6 +1,6 @@
 /** How to deflate one message. */
 export interface DeflateSettings {
-  /** 9 to 15. */
+  /** 8 to 15: no distance in the stream may exceed 2^windowBits. zlib takes 9 for 8, and then none exceeds 2^9 - 262. */
   readonly windowBits: number
   /** 1 to 9, as zlib has it. */
   readonly memLevel: number

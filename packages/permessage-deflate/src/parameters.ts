@@ -16,8 +16,7 @@ export interface DeflateParameters {
 export type WrittenParameters = ReadonlyMap<string, number | true>
 
 export const MAX_WINDOW_BITS = 15
-/** zlib's compressor silently takes 9 for 8, and then its peer cannot inflate. */
-export const MIN_OWN_WINDOW_BITS = 9
+export const MIN_WINDOW_BITS = 8
 
 const SERVER_TAKEOVER = 'server_no_context_takeover'
 const CLIENT_TAKEOVER = 'client_no_context_takeover'
@@ -57,13 +56,9 @@ export function readParameters(params: ExtensionParams): WrittenParameters | und
   return written
 }
 
-/** What a server makes of an offer; undefined declines it. */
-export function acceptOffer(
-  offer: WrittenParameters,
-  wanted: DeflateParameters,
-): DeflateParameters | undefined {
+/** What a server makes of an offer. */
+export function acceptOffer(offer: WrittenParameters, wanted: DeflateParameters): DeflateParameters {
   const server = numberOr(offer.get(SERVER_BITS), MAX_WINDOW_BITS)
-  if (server < MIN_OWN_WINDOW_BITS) return undefined
   const client = numberOr(offer.get(CLIENT_BITS), MAX_WINDOW_BITS)
   return {
     // §7.1.1.1, §7.1.1.2: a server may require either, and grants what the client asks.
@@ -114,8 +109,8 @@ export function confirmResponse(
   wanted: DeflateParameters,
 ): DeflateParameters | undefined {
   const client = response.get(CLIENT_BITS) ?? wanted.clientMaxWindowBits
-  // §7.1.2.2: in a response it has a value, the offered one or a smaller; and 8 our compressor cannot keep.
-  if (client === true || client > wanted.clientMaxWindowBits || client < MIN_OWN_WINDOW_BITS) return undefined
+  // §7.1.2.2: in a response it has a value, the offered one or a smaller.
+  if (client === true || client > wanted.clientMaxWindowBits) return undefined
   return {
     serverNoContextTakeover: response.has(SERVER_TAKEOVER),
     // §7.1.1.2: a server may require it though it was not offered.

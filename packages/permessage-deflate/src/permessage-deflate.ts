@@ -7,7 +7,7 @@ import {
   confirmResponse,
   type DeflateParameters,
   MAX_WINDOW_BITS,
-  MIN_OWN_WINDOW_BITS,
+  MIN_WINDOW_BITS,
   readParameters,
   writeOffers,
   writeResponse,
@@ -21,9 +21,9 @@ export interface PermessageDeflateOptions {
   readonly serverNoContextTakeover?: boolean | undefined
   /** Whether the client compresses each message alone, so that the server holds no window between. Default true. */
   readonly clientNoContextTakeover?: boolean | undefined
-  /** The base-2 logarithm of the server's window in bytes, 9 to 15. Default 15. */
+  /** The base-2 logarithm of the server's window in bytes, 8 to 15. Default 15. */
   readonly serverMaxWindowBits?: number | undefined
-  /** The base-2 logarithm of the client's window in bytes, 9 to 15. Default 15. */
+  /** The base-2 logarithm of the client's window in bytes, 8 to 15. Default 15. */
   readonly clientMaxWindowBits?: number | undefined
   /** How hard to compress, 0 to 9. Default 3: half the time of 6, on JSON a few percent larger. */
   readonly level?: number | undefined
@@ -51,12 +51,10 @@ export function permessageDeflate(options: PermessageDeflateOptions): Permessage
       const offer = readParameters(params)
       if (offer === undefined) return undefined
       const agreed = acceptOffer(offer, wanted)
-      return (
-        agreed && {
-          params: writeResponse(agreed, offer),
-          agreed: new DeflateCodec(engine, 'server', agreed, settings),
-        }
-      )
+      return {
+        params: writeResponse(agreed, offer),
+        agreed: new DeflateCodec(engine, 'server', agreed, settings),
+      }
     },
     offers: writeOffers(wanted),
     confirm(params) {
@@ -77,7 +75,7 @@ function wantedParameters(options: PermessageDeflateOptions): DeflateParameters 
 }
 
 function windowBits(bits = MAX_WINDOW_BITS): number {
-  return checked(bits, MIN_OWN_WINDOW_BITS, MAX_WINDOW_BITS, 'OFFHOOK_WINDOW_BITS_INVALID', 'Window bits')
+  return checked(bits, MIN_WINDOW_BITS, MAX_WINDOW_BITS, 'OFFHOOK_WINDOW_BITS_INVALID', 'Window bits')
 }
 
 function codecSettings({

@@ -1,7 +1,7 @@
 import { Opcode, RSV1, type Violation, webPlatform } from '@offhook/frame'
 import { describe, expect, test } from 'vitest'
 import { type AssemblerSink, compressedLimit, MessageAssembler } from './assembler.ts'
-import { utf8 } from './pair.ts'
+import { utf8 } from './pair.fixture.ts'
 
 const { Continuation, Text, Binary } = Opcode
 

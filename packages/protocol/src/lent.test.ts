@@ -1,7 +1,7 @@
 import { Opcode, RSV1 } from '@offhook/frame'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat, cutAt, End, FakeExtension, frame, lentMemory, receiveLent, utf8 } from './pair.ts'
+import { concat, cutAt, End, FakeExtension, frame, lentMemory, receiveLent, utf8 } from './pair.fixture.ts'
 import { prepare } from './prepared.ts'
 
 const { Continuation, Text, Binary } = Opcode

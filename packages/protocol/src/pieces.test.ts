@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CountingPlatform, concat } from './pair.ts'
+import { CountingPlatform, concat } from './pair.fixture.ts'
 import { Pieces } from './pieces.ts'
 import { Utf8Validator } from './utf8.ts'
 

@@ -1,6 +1,6 @@
 import { Opcode, RSV1, Slab, webPlatform } from '@offhook/frame'
 import { describe, expect, test, vi } from 'vitest'
-import { concat, FakeExtension, framesOf, type Role, utf8 } from './pair.ts'
+import { concat, FakeExtension, framesOf, type Role, utf8 } from './pair.fixture.ts'
 import { PreparedMessage, prepare } from './prepared.ts'
 import { Sender } from './sender.ts'
 

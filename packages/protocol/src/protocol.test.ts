@@ -15,7 +15,7 @@ import {
   framesOf,
   type Role,
   utf8,
-} from './pair.ts'
+} from './pair.fixture.ts'
 import { prepare } from './prepared.ts'
 import type { WriteFragment } from './sender.ts'
 

@@ -1,7 +1,7 @@
 import { Opcode, RSV1, Slab, webPlatform } from '@offhook/frame'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat, cutAt, End, FakeExtension, frame, type Role, utf8 } from './pair.ts'
+import { concat, cutAt, End, FakeExtension, frame, type Role, utf8 } from './pair.fixture.ts'
 import type { WriteFragment } from './sender.ts'
 
 const { Continuation, Text, Binary, Ping, Pong } = Opcode

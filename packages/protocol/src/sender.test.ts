@@ -1,6 +1,6 @@
 import { Opcode, RSV1, Slab, webPlatform } from '@offhook/frame'
 import { describe, expect, test } from 'vitest'
-import { concat, FakeExtension, framesOf, utf8 } from './pair.ts'
+import { concat, FakeExtension, framesOf, utf8 } from './pair.fixture.ts'
 import { prepare } from './prepared.ts'
 import { Sender } from './sender.ts'
 

@@ -1,6 +1,6 @@
 import { webPlatform } from '@offhook/frame'
 import { describe, expect, test } from 'vitest'
-import { utf8 } from './pair.ts'
+import { utf8 } from './pair.fixture.ts'
 import { Utf8Validator } from './utf8.ts'
 
 const texts = [

@@ -14,9 +14,18 @@ export class Spawned {
   readonly ended: Promise<number | string>
   readonly #child: ChildProcess
 
-  constructor(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** `output` is a file that is open, if its output goes there and not to `this.output`. */
+  constructor(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    output: 'pipe' | number = 'pipe',
+  ) {
     const whole = { PATH: process.env['PATH'], ...env }
-    this.#child = spawn(process.execPath, [...options, program, ...args], { env: whole, stdio: 'pipe' })
+    this.#child = spawn(process.execPath, [...options, program, ...args], {
+      env: whole,
+      stdio: ['pipe', output, 'pipe'],
+    })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.output.write(text))
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.errors.write(text))
     this.ended = once(this.#child, 'close').then(([code, signal]) => code ?? signal)

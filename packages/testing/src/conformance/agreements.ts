@@ -78,11 +78,10 @@ export const agreements: readonly Agreement[] = [
     },
   },
   {
-    // A window of 8 bits zlib cannot deflate with, so the first offer is declined.
     name: 'the second of three offers',
     compression: KEEP,
     negotiation: {
-      offer: `${NAME}; server_max_window_bits=8, ${NAME}; server_no_context_takeover; client_max_window_bits=10, ${NAME}`,
+      offer: `${NAME}; server_max_window_bits=7, ${NAME}; server_no_context_takeover; client_max_window_bits=10, ${NAME}`,
       answer: `${NAME}; server_no_context_takeover; client_max_window_bits=10`,
       ask: `${NAME}; ${ASK_BITS}`,
     },
@@ -115,6 +114,24 @@ export const agreements: readonly Agreement[] = [
       offer: `${NAME}; server_no_context_takeover; server_max_window_bits=9, ${NAME}; server_no_context_takeover, ${NAME}`,
       answer: `${NAME}; server_no_context_takeover; server_max_window_bits=9`,
       ask: `${NAME}; ${ASK_BITS}`,
+    },
+  },
+  {
+    name: 'takeover, windows of 8 bits',
+    compression: KEEP,
+    negotiation: {
+      offer: `${NAME}; ${BITS(8)}`,
+      answer: `${NAME}; ${BITS(8)}`,
+      ask: `${NAME}; ${ASK_BITS}`,
+    },
+  },
+  {
+    name: 'no takeover, windows of 8 bits',
+    compression: true,
+    negotiation: {
+      offer: `${NO_TAKEOVER}; ${BITS(8)}`,
+      answer: `${NO_TAKEOVER}; ${BITS(8)}`,
+      ask: `${NO_TAKEOVER}; ${ASK_BITS}, ${OR_ELSE}; ${ASK_BITS}`,
     },
   },
 ]

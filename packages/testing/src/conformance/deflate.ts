@@ -33,7 +33,7 @@ export class DeflateEnd {
     this.#out = direction(parameters, tested === 'server' ? 'client' : 'server')
     this.#in = direction(parameters, tested)
     this.#deflater = createDeflateRaw(deflateOptions(this.#out))
-    this.#inflater = createInflateRaw({ windowBits: this.#in.windowBits })
+    this.#inflater = createInflateRaw(inflateOptions(this.#in))
   }
 
   async deflate(payload: Buffer): Promise<Buffer> {
@@ -45,10 +45,9 @@ export class DeflateEnd {
   }
 
   async inflate(payload: Buffer): Promise<Buffer> {
-    const { windowBits, takeover } = this.#in
     const whole = Buffer.concat([payload, TAIL])
-    if (takeover) return through(this.#inflater, whole)
-    return inflateRawSync(whole, { windowBits, finishFlush: constants.Z_SYNC_FLUSH })
+    if (this.#in.takeover) return through(this.#inflater, whole)
+    return inflateRawSync(whole, { ...inflateOptions(this.#in), finishFlush: constants.Z_SYNC_FLUSH })
   }
 
   close(): void {
@@ -69,9 +68,13 @@ function direction(parameters: ReadonlyMap<string, string>, end: Role): Directio
   }
 }
 
-/** zlib cannot deflate with a window of 8 bits: then nothing is compressed at all, which refers to nothing. */
 function deflateOptions({ windowBits }: Direction): { windowBits: number; level: number } {
-  return windowBits < 9 ? { windowBits: 9, level: 0 } : { windowBits, level: 1 }
+  return { windowBits, level: 1 }
+}
+
+/** zlib lets a distance reach what it still has in its output, so little may be there. */
+function inflateOptions({ windowBits }: Direction): { windowBits: number; chunkSize: number } {
+  return { windowBits, chunkSize: 2 ** windowBits / 4 }
 }
 
 function through(stream: DeflateRaw | InflateRaw, bytes: Buffer): Promise<Buffer> {
