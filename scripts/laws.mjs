@@ -278,13 +278,25 @@ function fileGraph({ manifest, files }) {
   return new Map(code(files).map(edges))
 }
 
-/** Files that nothing but the `node` condition of package.json's `imports` leads to. */
+/** Files that nothing but the `node` condition of package.json's `imports` leads to, with those that only they import. */
 function nodeOnly(pack) {
   const targets = Object.values(pack.manifest.imports ?? {}).flatMap((target) => targetsOf(target))
-  const direct = sources(pack).flatMap(([path, text]) => relativeImports(path, text))
-  const universal = targets.filter(({ conditions }) => !conditions.includes('node')).map(({ path }) => path)
-  const node = targets.filter(({ conditions }) => conditions.includes('node')).map(({ path }) => path)
-  return new Set(node.filter((path) => ![...universal, ...direct].includes(path)))
+  const [node, universal] = [true, false].map((wanted) =>
+    targets.filter(({ conditions }) => conditions.includes('node') === wanted).map(({ path }) => path),
+  )
+  const graph = new Map(sources(pack).map(([path, text]) => [path, relativeImports(path, text)]))
+  const forNode = reach(graph, node)
+  const forAll = reach(graph, [...universal, ...[...graph.keys()].filter((path) => !forNode.has(path))])
+  return new Set([...forNode].filter((path) => !forAll.has(path)))
+}
+
+function reach(graph, from, found = new Set()) {
+  for (const path of from) {
+    if (found.has(path)) continue
+    found.add(path)
+    reach(graph, graph.get(path) ?? [], found)
+  }
+  return found
 }
 
 /** One cycle for each node from which a walk comes back upon itself. */

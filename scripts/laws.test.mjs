@@ -95,6 +95,10 @@ const breaches = [
     frame.manifest.imports = { '#z': { node: './src/z.ts', default: './src/a.ts' } }
     frame.files.set('src/index.ts', "import './z.ts'").set('src/z.ts', "import 'node:zlib'")
   }],
+  ['pure packages import nothing from Node', 'a file behind it is imported by others, too', ({ frame }) => {
+    frame.manifest.imports = { '#z': { node: './src/z.ts', default: './src/a.ts' } }
+    frame.files.set('src/index.ts', "import './y.ts'").set('src/z.ts', "import './y.ts'").set('src/y.ts', "import 'node:zlib'")
+  }],
   ['versions stand in the catalog', 'a package has a version of its own', ({ frame }) => { frame.manifest.devDependencies['fast-check'] = '^4.0.0' }],
   ['versions stand in the catalog', 'a sister is pinned', ({ node }) => { node.manifest.dependencies['@offhook/frame'] = 'workspace:*' }],
   ['peer dependencies are ranges', 'a peer is in the catalog', ({ node }) => { node.manifest.peerDependencies = { express: 'catalog:' } }],
@@ -144,11 +148,14 @@ test('every law is broken above', () => {
   assert.deepEqual(new Set(breaches.map(([name]) => name)), new Set(Object.keys(laws)))
 })
 
-test('a file that only Node is led to may import from Node', () => {
+test('a file that only Node is led to may import from Node, and so may one behind it', () => {
   const { frame, ...others } = house()
   const built = (name) => ({ '@offhook/source': `./src/${name}.ts`, import: `./dist/${name}.js` })
   frame.manifest.imports = { '#z': { node: built('z'), default: built('a') } }
-  frame.files.set('src/z.ts', "import 'node:zlib'").set('src/index.ts', "export { z } from '#z'")
+  frame.files
+    .set('src/z.ts', "import 'node:zlib'; import './y.ts'")
+    .set('src/index.ts', "export { z } from '#z'")
+  frame.files.set('src/y.ts', "import 'node:crypto'")
   for (const law of Object.values(laws)) assert.deepEqual(law({ frame, ...others }), [])
 })
 

@@ -1,6 +1,6 @@
 /** Connections that come and go: each is opened, closed by a Close from this side, and gone before the next one comes. */
 import { connect } from 'node:net'
-import type { Order, Result } from './load.ts'
+import type { Order, Result } from './order.ts'
 import { CLOSE, frame, handshake } from './wire.ts'
 
 const NORMAL = frame(CLOSE, Buffer.from([0x03, 0xe8]))

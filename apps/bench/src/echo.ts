@@ -1,4 +1,4 @@
-import type { Order, Result } from './load.ts'
+import type { Order, Result } from './order.ts'
 import { Worker } from './process.ts'
 import type { Usage } from './servers/serve.ts'
 import { median } from './table.ts'

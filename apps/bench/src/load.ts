@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { comeAndGo } from './come-and-go.ts'
+import type { Order, Result } from './order.ts'
 import {
   BINARY,
   deflated,
@@ -15,20 +16,6 @@ import {
   RSV1,
   TEXT,
 } from './wire.ts'
-import type { Work } from './work.ts'
-
-/** What to do, and against whom. */
-export interface Order extends Work {
-  readonly port: number
-  /** Whether the answer is the very bytes that were sent, as the raw server gives it. */
-  readonly raw: boolean
-  readonly milliseconds: number
-}
-
-export interface Result {
-  readonly messages: number
-  readonly seconds: number
-}
 
 /** The bytes of one message, and how many its echo has; unknown for compressed ones until one came back. */
 function makeMessage(order: Order): { bytes: Buffer; echo: number | undefined } {
