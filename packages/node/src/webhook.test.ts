@@ -8,6 +8,10 @@ import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from
 
 const scheme = github({ secret: GITHUB_SECRET })
 
+const reply = { status: 200, headers: {}, body: '' }
+const broken = { ...reply, headers: { 'x-echo': 'a\nb' } }
+const noText = { ...reply, body: {} as string }
+
 function start(options: Partial<HttpWebhookOptions>) {
   const receive = webhook({ scheme, deliver: () => {}, ...options })
   const server = createServer((request, response) => void receive(request, response))
@@ -123,6 +127,17 @@ describe('what bears no signature', () => {
       [401, true],
     ])
   })
+})
+
+it.each<[string, number, Partial<HttpWebhookOptions>]>([
+  ['a reply that no header can carry', 500, { scheme: { ...scheme, reply: () => broken } }],
+  ['a reply whose body is no text', 200, { scheme: { ...scheme, reply: () => noText } }],
+  ['nothing from a guard', 500, { replay: { once: () => undefined as never } }],
+])('answers, and warns, when it is given %s: none ends the process', async (_, status, options) => {
+  const warned = warnings()
+  const { url } = await start(options)
+  expect(await ask(url, await fromGitHub())).toMatchObject({ status, body: '' })
+  expect(await warned.next()).toBeInstanceOf(TypeError)
 })
 
 it('answers a framework instead of the client, by the URL that it names', async () => {

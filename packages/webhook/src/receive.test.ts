@@ -45,9 +45,32 @@ describe('a receiver', () => {
     ['without a scheme', { scheme: undefined }],
     ['with a provider that was not called', { scheme: github }],
     ['with nothing to deliver to', { deliver: undefined }],
+    ['with what cannot be called', { deliver: 'log' }],
+    ['with a store where the guard belongs', { replay: memoryStore() }],
+    ['with the options of a guard', { replay: { window: 1000 } }],
+    ['with null for a guard', { replay: null }],
   ])('is not made %s, which JavaScript lets pass', (_, options) => {
     const code = 'OFFHOOK_OPTION_MISSING'
     expect(() => receiver(options as object)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it.each([
+    ['delivered', 199],
+    ['delivered', Number.NaN],
+    ['forged', 600],
+    ['failed', 0],
+  ])('is not made where %s is answered %d, which no server sends', (outcome, status) => {
+    const statuses = { [outcome]: status }
+    const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
+    const code = 'OFFHOOK_STATUS_INVALID'
+    expect(() => receiver({ scheme: own })).toThrow(expect.objectContaining({ code }))
+  })
+
+  it.each([200, 599])('may answer %d', async (delivered) => {
+    const statuses = { delivered }
+    const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
+    const { receive } = receiver({ scheme: own })
+    expect(await receive(await own.sign({}))).toMatchObject({ status: delivered })
   })
 })
 

@@ -1,5 +1,6 @@
 import type { FailureCode, RefusalCode } from './codes.ts'
 import type { Delivery } from './delivery.ts'
+import { WebhookOptionError } from './errors.ts'
 import type { WebhookReply } from './message.ts'
 
 /** The reason is for the receiver's log. The sender sees the status and its usual name, no more. */
@@ -134,6 +135,15 @@ export interface SchemeStatuses {
   readonly failed?: number | undefined
   /** Seconds after which it may be sent again when it failed, as `Retry-After`. Default none. */
   readonly retryAfter?: number | undefined
+}
+
+/** Throws for statuses that cannot be sent: Node would answer nothing, and fail at each request. */
+export function requireStatuses({ delivered = 204, forged = 401, failed = 503 }: SchemeStatuses = {}): void {
+  if ([delivered, forged, failed].every((status) => status >= 200 && status < 600)) return
+  throw new WebhookOptionError(
+    'OFFHOOK_STATUS_INVALID',
+    'One of the `statuses` is no number from 200 to 599.',
+  )
 }
 
 /** What a scheme says about its answers. */
