@@ -134,6 +134,21 @@ describe('id and type', () => {
   })
 })
 
+it('takes the names of headers as providers write them, in any case', async () => {
+  const options: HmacOptions = {
+    ...own,
+    header: 'X-Signature',
+    signed: '{timestamp}.{body}',
+    id: { header: 'X-Id' },
+    timestamp: { header: 'X-Time' },
+  }
+  const { headers, ...request } = await hmac(options).sign('{}', { id: 'one', time: new Date(now) })
+  expect(Object.keys(headers)).toEqual(['content-type', 'x-id', 'x-time', 'x-signature'])
+  const message = { ...request, headers: { ...headers }, data: {} }
+  expect(await hmac(options).verify(message, now)).toMatchObject({ genuine: true })
+  expect(hmac(options).identify(message)).toMatchObject({ id: 'one' })
+})
+
 describe('a timestamp', () => {
   const seconds = { ...own, signed: '{timestamp}.{body}', timestamp: { header: 'x-time' } } as const
   const milliseconds = {

@@ -33,6 +33,12 @@ describe('a token', () => {
     expect(await token(own).verify(message, 0)).toEqual({ genuine: false, code: 'OFFHOOK_SIGNATURE_MISSING' })
   })
 
+  it('stands in a header whose name may be written in any case', async () => {
+    const shown = { ...own, header: 'X-Token' }
+    expect((await token(shown).sign({})).headers).toMatchObject({ 'x-token': own.secret })
+    expect(await codeOf(shown, {})).toBe('delivered')
+  })
+
   it('may be one of several while it is replaced', async () => {
     const { source, header } = own
     const both = { source, header, secrets: ['the next secret', 'the old secret'] }
