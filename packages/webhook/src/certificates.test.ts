@@ -89,6 +89,12 @@ describe('a certificate', () => {
   })
 })
 
+it('cannot be had without a fetch, which JavaScript lets pass', () => {
+  expect(() => new Certificates(undefined as unknown as Fetch, pinned)).toThrow(
+    expect.objectContaining({ code: 'OFFHOOK_OPTION_MISSING' }),
+  )
+})
+
 describe('an answer', () => {
   it.each<[string, () => Response, string]>([
     ['404', () => new Response('', { status: 404 }), 'OFFHOOK_CERTIFICATE_UNTRUSTED'],

@@ -289,8 +289,8 @@ it("takes the runtime's own fetch", () => {
   expect(sns({ topics: [topic], fetch })).toMatchObject({ source: 'sns' })
 })
 
-it('needs to know its topics', () => {
-  expect(() => sns({ ...options, topics: [] })).toThrow(
+it.each([[[]], [topic], [undefined]])('needs to know its topics, as a list: %j is none', (topics) => {
+  expect(() => sns({ ...options, topics: topics as string[] })).toThrow(
     expect.objectContaining({ code: 'OFFHOOK_SOURCE_MISSING' }),
   )
 })
