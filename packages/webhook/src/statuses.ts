@@ -200,6 +200,8 @@ function headersOf(
   if (body !== '') headers['content-type'] = 'text/plain; charset=utf-8'
   // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response"
   if (status === 405) headers['allow'] = ['POST', ...(challenge?.methods ?? [])].join(', ')
+  // Else a sender that trickles would hold its connection for as long as the server lets it, on node:http for five minutes.
+  if (status === 408) headers['connection'] = 'close'
   const { retryAfter } = statuses ?? {}
   if (kind === 'failed' && retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
   return headers
