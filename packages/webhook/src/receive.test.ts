@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type BodyProblem,
   createReceiver,
@@ -593,6 +593,25 @@ describe('the replay guard', () => {
     expect(delivered).toEqual([])
     broken = false
     expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
+  })
+
+  it.each<[string, number, string]>([
+    ['forgets its failure while the lease runs', 59_999, 'delivered'],
+    ['leaves to another process what that delivered after the lease', 60_000, 'duplicate'],
+  ])('%s', async (_, time, kind) => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const store = memoryStore()
+    const { promise, reject } = withResolvers()
+    const slow = receiver({ replay: replayGuard({ store }), deadline: Infinity, deliver: () => promise })
+    const other = receiver({ replay: replayGuard({ store }) })
+    const signed = await request()
+    const first = slow.receive(signed)
+    vi.advanceTimersByTime(time)
+    await other.receive(signed)
+    reject(new Error('late'))
+    expect(await first).toMatchObject({ outcome: { kind: 'failed' } })
+    expect(await other.receive(signed)).toMatchObject({ outcome: { kind } })
   })
 
   it('whose store forgets to keep does not undo what was delivered', async () => {
