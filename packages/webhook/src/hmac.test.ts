@@ -162,6 +162,11 @@ describe('a timestamp', () => {
     return verdict.genuine ? verdict.time?.getTime() : verdict.code
   }
 
+  it('outside the body is not written into it', async () => {
+    const { body } = await hmac(seconds).sign({ a: 1 })
+    expect(new TextDecoder().decode(body)).toBe('{"a":1}')
+  })
+
   it('may be 300 s off both ways, no more', async () => {
     expect(await judge(seconds, -300_000)).toBe(now - 300_000)
     expect(await judge(seconds, 300_000)).toBe(now + 300_000)
