@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { selfSigned } from './testing/certificate.ts'
+import { selfSigned, sequence } from './testing/certificate.ts'
 import { certificateIn } from './x509.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -12,19 +12,10 @@ function pemOf(bytes: Uint8Array): string {
   return `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----`
 }
 
-const SEQUENCE = 0x30
 const NULL = Buffer.of(5, 0)
 
-/** X.690 §8.1.3: below 128 the length is a byte, else it stands behind the number of its bytes. */
-function sequence(...values: readonly Uint8Array[]): Buffer {
-  const content = Buffer.concat(values)
-  const { length } = content
-  const short = length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.of(SEQUENCE, ...(length < 128 ? [length] : short)), content])
-}
-
 /** Of all that a certificate has, the key, and times that are none. */
-function bare(key: Uint8Array): Buffer {
+function bare(key: Buffer): Buffer {
   return sequence(sequence(NULL, NULL, NULL, sequence(), NULL, key))
 }
 
@@ -92,7 +83,7 @@ describe('what is no certificate', () => {
     ['an endless length', pemOf(Uint8Array.of(0x30, 0x84, 1, 1, 1, 1))],
     [
       'a length that is not told, which no DER has',
-      pemOf(Buffer.of(SEQUENCE, 0x80, ...bare(sequence(Buffer.alloc(114))).subarray(3))),
+      pemOf(Buffer.of(0x30, 0x80, ...bare(sequence(Buffer.alloc(114))).subarray(3))),
     ],
     ['a row of nothing', pemOf(Uint8Array.of(0x30, 2, 0x30, 0))],
     [
