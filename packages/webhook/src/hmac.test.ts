@@ -65,9 +65,12 @@ it('base64url is no encoding of a secret', () => {
 })
 
 describe('what is signed', () => {
-  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body'])('cannot be %j', (signed) => {
-    expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')
-  })
+  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body', '{{body}}'])(
+    'cannot be %j',
+    (signed) => {
+      expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    },
+  )
 
   it('holds an id only with its header', () => {
     expect(refused({ signed: '{id}.{body}' })).toBe('OFFHOOK_TEMPLATE_INVALID')
