@@ -26,6 +26,10 @@ describe('a secret', () => {
     )
   })
 
+  it.each(['a fine secret\n', 'a fine secret\r\n'])('%j still has the line break of its file', (secret) => {
+    expect(refused({ secret })).toBe('OFFHOOK_SECRET_MALFORMED')
+  })
+
   it('list must not be empty', () => {
     expect(refused({ secret: undefined, secrets: [] })).toBe('OFFHOOK_SECRET_MISSING')
   })
