@@ -187,6 +187,8 @@ describe('the content type', () => {
     await receive(await request(new URLSearchParams({ payload: json }).toString(), form))
     expect(delivered).toMatchObject([{ type: 'issues.opened', data: { title: 'a&b=c + ü' } }])
     expect(await receive(await request('other=1', form))).toMatchObject({ status: 400 })
+    await receive(await request('payload={"title":"not escaped"}', form))
+    expect(delivered).toMatchObject([{}, { type: 'issues', data: { title: 'not escaped' } }])
   })
 })
 
