@@ -68,6 +68,24 @@ describe('a certificate', () => {
     expect(await keyFor(url, now)).toBeTypeOf('object')
   })
 
+  it.each([
+    [512, 'object'],
+    [513, 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
+  ])('with a URL of %d characters: %s', async (length, told) => {
+    const { keyFor } = certificates(() => new Response(pem))
+    const key = await keyFor(`https://example.com/${'a'.repeat(length - 24)}.pem`)
+    expect(typeof key === 'object' ? 'object' : key).toBe(told)
+  })
+
+  it.each([
+    [65_536, 'object'],
+    [65_537, 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
+  ])('in a text of %d characters: %s', async (length, told) => {
+    const { keyFor } = certificates(() => new Response(pem.padEnd(length)))
+    const key = await keyFor()
+    expect(typeof key === 'object' ? 'object' : key).toBe(told)
+  })
+
   it('without a readable time is not trusted', async () => {
     const { keyFor } = certificates(() => new Response(selfSigned(pair, { notAfter: '2120010100000' })))
     expect(await keyFor()).toBe('OFFHOOK_CERTIFICATE_UNTRUSTED')
