@@ -112,6 +112,12 @@ describe('whether the id is signed', () => {
   })
 })
 
+it('has nine seconds, and makes requests of JSON, unless it is told otherwise', async () => {
+  expect(hmac(own).deadline).toBe(9000)
+  const headers = { 'content-type': 'application/json' }
+  expect(await hmac(own).sign({})).toMatchObject({ method: 'POST', url: '/', headers })
+})
+
 describe('id and type', () => {
   const message = {
     method: 'POST',
