@@ -161,6 +161,8 @@ describe('the certificate', () => {
     'https://sns.us-west-2.amazonaws.com/evil/SimpleNotificationService-0.pem',
     'https://sns.us-west-2.amazonaws.com/?SimpleNotificationService-0.pem',
     'http://sns.us-west-2.amazonaws.com/SimpleNotificationService-0.pem',
+    'https://evil.net/https://sns.us-west-2.amazonaws.com/SimpleNotificationService-0.pem',
+    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-0.pem/../evil',
   ])('at %s is asked of nobody', async (SigningCertURL) => {
     const fetch = vi.fn<Fetch>()
     const message = signed({ ...notification, SigningCertURL }, notificationNames)
@@ -267,6 +269,7 @@ describe('a SubscriptionConfirmation', () => {
     'https://evil.net/?Action=ConfirmSubscription&Token=1',
     'https://sns.us-west-2.amazonaws.com/?Action=DeleteTopic&TopicArn=x',
     'http://169.254.169.254/?Action=ConfirmSubscription&',
+    'https://evil.net/https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&Token=1',
   ])('leads to SNS alone, even when it is signed: not to %s', async (SubscribeURL) => {
     const { asked, fetch } = asking(() => new Response(''))
     const message = signed({ ...confirmation, SubscribeURL }, confirmationNames)
