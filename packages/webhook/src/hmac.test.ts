@@ -44,7 +44,8 @@ describe('a secret', () => {
       'OFFHOOK_SECRET_MALFORMED',
     )
     expect(refused({ secret: 'p_', secretFormat: { prefix: 'p_' } })).toBe('OFFHOOK_SECRET_MISSING')
-    expect(refused({ secret: 'far too long', secretFormat: { max: 9 } })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: 'far too long', secretFormat: { max: 11 } })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: 'far too long', secretFormat: { max: 12 } })).toBeTypeOf('object')
   })
 
   it('is never shown by an error', () => {
