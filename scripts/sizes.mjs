@@ -20,12 +20,12 @@ const weights = {
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.6 },
-  webhook: { entry: oneProvider, target: 4, ceiling: 7.9 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.4 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 33.8 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 29.95 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.1 },
-  offhook: { entry: all('offhook'), ceiling: 45.6 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 8.1 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.7 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.1 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.2 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.4 },
+  offhook: { entry: all('offhook'), ceiling: 45.85 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */

@@ -107,6 +107,14 @@ describe('Who gave no hook', () => {
     ])
   })
 
+  it('finds there what is wrong with an answer that cannot be sent: it is 500', async () => {
+    const error = said()
+    const reply = () => ({ status: 200, headers: { 'x-echo': 'a\nb' }, body: '' })
+    const receive = webhook({ scheme: { ...scheme, reply }, deliver: () => {} })
+    expect((await receive(await genuine())).status).toBe(500)
+    expect(error.mock.calls).toEqual([[expect.any(TypeError)]])
+  })
+
   it('finds there what to do about a body that was eaten, and nothing of what strangers send', async () => {
     const error = said()
     const receive = webhook({ scheme, deliver: () => {} })

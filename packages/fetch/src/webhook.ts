@@ -25,9 +25,14 @@ export function webhook(options: FetchWebhookOptions): WebhookHandler {
   const timeout = bodyTimeoutOf(options)
   return async (request) => {
     const { method, url, headers } = request
-    return toResponse(
-      await receive({ method, url, headers, body: (limit) => readBody(request, limit, timeout) }),
-    )
+    const body = (limit: number) => readBody(request, limit, timeout)
+    try {
+      return toResponse(await receive({ method, url, headers, body }))
+    } catch (thrown) {
+      // What a scheme or a guard of one's own gave is no answer, or one that HTTP cannot carry.
+      console.error(thrown)
+      return new Response(null, { status: 500 })
+    }
   }
 }
 

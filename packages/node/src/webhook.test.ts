@@ -8,21 +8,15 @@ import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from
 
 const scheme = github({ secret: GITHUB_SECRET })
 
+const reply = { status: 200, headers: {}, body: '' }
+const broken = { ...reply, headers: { 'x-echo': 'a\nb' } }
+const noText = { ...reply, body: {} as string }
+
 function start(options: Partial<HttpWebhookOptions>) {
   const receive = webhook({ scheme, deliver: () => {}, ...options })
   const server = createServer((request, response) => void receive(request, response))
   return listening(server, routeUpgrades(server))
 }
-
-it('waits no longer for a body than it was told: 408', async () => {
-  const refused = vi.fn()
-  const { url } = await start({ bodyTimeout: 1, refused: ({ code }) => refused(code) })
-  const client = await RawClient.connect(`${url}/`)
-  const head = 'Host: x\r\nX-Hub-Signature-256: sha256=00\r\nContent-Length: 100'
-  client.write(Buffer.from(`POST / HTTP/1.1\r\n${head}\r\n\r\n{`))
-  expect(await client.head()).toMatchObject({ status: 408 })
-  expect(refused).toHaveBeenCalledExactlyOnceWith('OFFHOOK_BODY_TIMEOUT')
-})
 
 it('is not made without something to deliver to', () => {
   const options = { scheme } as unknown as HttpWebhookOptions
@@ -123,6 +117,17 @@ describe('what bears no signature', () => {
       [401, true],
     ])
   })
+})
+
+it.each<[string, number, Partial<HttpWebhookOptions>]>([
+  ['a reply that no header can carry', 500, { scheme: { ...scheme, reply: () => broken } }],
+  ['a reply whose body is no text', 200, { scheme: { ...scheme, reply: () => noText } }],
+  ['nothing from a guard', 500, { replay: { once: () => undefined as never } }],
+])('answers, and warns, when it is given %s: none ends the process', async (_, status, options) => {
+  const warned = warnings()
+  const { url } = await start(options)
+  expect(await ask(url, await fromGitHub())).toMatchObject({ status, body: '' })
+  expect(await warned.next()).toBeInstanceOf(TypeError)
 })
 
 it('answers a framework instead of the client, by the URL that it names', async () => {

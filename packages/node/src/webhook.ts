@@ -27,7 +27,16 @@ const DEFAULT_BODY_TIMEOUT = 10_000
 /** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
 export function webhook(options: HttpWebhookOptions): WebhookListener {
   const receive = receiverOf(options)
-  return (request, response) => receive(request).then((answer) => send(answer, response))
+  return async (request, response) => {
+    try {
+      send(await receive(request), response)
+    } catch (thrown) {
+      // What a scheme or a guard of one's own gave is no answer, or one that HTTP cannot carry. A rejection would end the process.
+      warn(thrown)
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }
+  }
 }
 
 /**

@@ -36,9 +36,10 @@ describe('a certificate', () => {
 
   it('is forgotten when 64 others came after it', async () => {
     const { fetch, keyFor } = certificates(() => new Response(pem))
-    for (let n = 0; n < 65; n++) await keyFor(`https://example.com/${n}.pem`)
-    expect(fetch).toHaveBeenCalledTimes(65)
-    await keyFor('https://example.com/64.pem')
+    for (let n = 0; n < 64; n++) await keyFor(`https://example.com/${n}.pem`)
+    await keyFor('https://example.com/0.pem')
+    expect(fetch).toHaveBeenCalledTimes(64)
+    for (const n of [64, 64]) await keyFor(`https://example.com/${n}.pem`)
     expect(fetch).toHaveBeenCalledTimes(65)
     await keyFor('https://example.com/0.pem')
     expect(fetch).toHaveBeenCalledTimes(66)
@@ -60,12 +61,30 @@ describe('a certificate', () => {
   })
 
   it.each([
-    ['before it begins', Date.UTC(2019, 11, 31)],
-    ['after its end', Date.UTC(2121, 0, 1)],
-  ])('is not trusted %s', async (_, at) => {
+    ['before it begins', Date.UTC(2020, 0, 1), -1],
+    ['after its end', Date.UTC(2120, 0, 1), 1],
+  ])('is not trusted %s', async (_, end, beyond) => {
     const { keyFor } = certificates(() => new Response(pem))
-    expect(await keyFor(url, at)).toBe('OFFHOOK_CERTIFICATE_UNTRUSTED')
-    expect(await keyFor(url, now)).toBeTypeOf('object')
+    expect(await keyFor(url, end + beyond)).toBe('OFFHOOK_CERTIFICATE_UNTRUSTED')
+    expect(await keyFor(url, end)).toBeTypeOf('object')
+  })
+
+  it.each([
+    [512, 'object'],
+    [513, 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
+  ])('with a URL of %d characters: %s', async (length, told) => {
+    const { keyFor } = certificates(() => new Response(pem))
+    const key = await keyFor(`https://example.com/${'a'.repeat(length - 24)}.pem`)
+    expect(typeof key === 'object' ? 'object' : key).toBe(told)
+  })
+
+  it.each([
+    [65_536, 'object'],
+    [65_537, 'OFFHOOK_CERTIFICATE_UNTRUSTED'],
+  ])('in a text of %d characters: %s', async (length, told) => {
+    const { keyFor } = certificates(() => new Response(pem.padEnd(length)))
+    const key = await keyFor()
+    expect(typeof key === 'object' ? 'object' : key).toBe(told)
   })
 
   it('without a readable time is not trusted', async () => {
@@ -87,6 +106,12 @@ describe('a certificate', () => {
     const { keyFor } = certificates(() => new Response(selfSigned({ ...pair, publicKey })))
     expect(await keyFor()).toBe('OFFHOOK_CERTIFICATE_UNTRUSTED')
   })
+})
+
+it('cannot be had without a fetch, which JavaScript lets pass', () => {
+  expect(() => new Certificates(undefined as unknown as Fetch, pinned)).toThrow(
+    expect.objectContaining({ code: 'OFFHOOK_OPTION_MISSING' }),
+  )
 })
 
 describe('an answer', () => {

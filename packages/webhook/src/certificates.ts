@@ -1,5 +1,6 @@
 import type { RefusalCode } from './codes.ts'
 import type { SignatureAlgorithm, VerifyKey } from './crypto/contract.ts'
+import { WebhookOptionError } from './errors.ts'
 import { publicKeyOf } from './public-keys.ts'
 import { type Certificate, certificateIn } from './x509.ts'
 
@@ -34,6 +35,7 @@ export class Certificates {
 
   /** `pinned` matches the whole URL of each certificate that the provider may have. */
   constructor(fetch: Fetch, pinned: RegExp) {
+    if (typeof fetch !== 'function') throw noFetch()
     this.#fetch = fetch
     this.#pinned = pinned
   }
@@ -71,6 +73,13 @@ export class Certificates {
     const [oldest = url] = this.#loaded.keys()
     if (this.#loaded.size > MAX_KEPT) this.#loaded.delete(oldest)
   }
+}
+
+function noFetch(): WebhookOptionError {
+  return new WebhookOptionError(
+    'OFFHOOK_OPTION_MISSING',
+    'Give `fetch`, which gets certificates from the provider: that of the runtime, or one that goes through your proxy.',
+  )
 }
 
 /** Asks the provider's host. Rejects if there is no answer in time, or one that leads elsewhere. */

@@ -11,6 +11,14 @@ it('asks for no timer of less than no time, of which Node 24 warns, where it has
   expect(timer).toHaveBeenCalledExactlyOnceWith(expect.any(Function), 0)
 })
 
+it('asks for the longest timer that there is where it is later: given more, timers fire at once', async () => {
+  const timer = vi.spyOn(globalThis, 'setTimeout')
+  const deadline = new Deadline(Number.POSITIVE_INFINITY)
+  const work = new Promise((resolve) => setImmediate(resolve, 'done'))
+  expect(await deadline.within(work, () => 'late')).toBe('done')
+  expect(timer).toHaveBeenCalledExactlyOnceWith(expect.any(Function), 2 ** 31 - 1)
+})
+
 it('keeps nothing of what the work came to, whoever keeps it', async () => {
   const deadline = new Deadline(60_000)
   const outcome = new WeakRef(

@@ -20,6 +20,7 @@ describe('RFC 3279 §2.2.3 ECDSA signatures', () => {
 
   it.each([
     ['30 06 020101 020101', one + one],
+    ['30 07 02020080 020101', `${'00'.repeat(31)}80${one}`],
     [`30 46 022100${high} 022100${high}`, high + high],
     [`30 26 0220${high.replace('80', '7f')} 020101`, null],
     [`30 25 0220${high.replace('80', '7f')} 020101`, high.replace('80', '7f') + one],
@@ -39,6 +40,8 @@ describe('RFC 3279 §2.2.3 ECDSA signatures', () => {
     ['of an empty integer', '30 05 0200 020101'],
     ['of an integer that ends outside', '30 06 020101 020201'],
     ['of a negative r', '30 06 020181 020101'],
+    ['of the most negative r of a byte', '30 06 020180 020101'],
+    ['of a zero before what needs none', '30 07 0202007f 020101'],
     ['of r = 0', '30 06 020100 020101'],
     ['of s = 0', '30 06 020101 020100'],
     ['of (0, 0)', '30 06 020100 020100'],

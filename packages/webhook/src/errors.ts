@@ -11,6 +11,7 @@ export type WebhookOptionCode =
   | 'OFFHOOK_URL_INVALID'
   | 'OFFHOOK_TEMPLATE_INVALID'
   | 'OFFHOOK_LIMIT_INVALID'
+  | 'OFFHOOK_STATUS_INVALID'
   | 'OFFHOOK_OPTION_MISSING'
 
 /** A receiver or a scheme was set up wrongly: thrown at construction, never for what a request holds. */

@@ -26,6 +26,10 @@ describe('a secret', () => {
     )
   })
 
+  it.each(['a fine secret\n', 'a fine secret\r\n'])('%j still has the line break of its file', (secret) => {
+    expect(refused({ secret })).toBe('OFFHOOK_SECRET_MALFORMED')
+  })
+
   it('list must not be empty', () => {
     expect(refused({ secret: undefined, secrets: [] })).toBe('OFFHOOK_SECRET_MISSING')
   })
@@ -40,7 +44,8 @@ describe('a secret', () => {
       'OFFHOOK_SECRET_MALFORMED',
     )
     expect(refused({ secret: 'p_', secretFormat: { prefix: 'p_' } })).toBe('OFFHOOK_SECRET_MISSING')
-    expect(refused({ secret: 'far too long', secretFormat: { max: 9 } })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: 'far too long', secretFormat: { max: 11 } })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: 'far too long', secretFormat: { max: 12 } })).toBeTypeOf('object')
   })
 
   it('is never shown by an error', () => {
@@ -65,9 +70,12 @@ it('base64url is no encoding of a secret', () => {
 })
 
 describe('what is signed', () => {
-  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body'])('cannot be %j', (signed) => {
-    expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')
-  })
+  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body', '{{body}}'])(
+    'cannot be %j',
+    (signed) => {
+      expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')
+    },
+  )
 
   it('holds an id only with its header', () => {
     expect(refused({ signed: '{id}.{body}' })).toBe('OFFHOOK_TEMPLATE_INVALID')
@@ -105,6 +113,12 @@ describe('whether the id is signed', () => {
   })
 })
 
+it('has nine seconds, and makes requests of JSON, unless it is told otherwise', async () => {
+  expect(hmac(own).deadline).toBe(9000)
+  const headers = { 'content-type': 'application/json' }
+  expect(await hmac(own).sign({})).toMatchObject({ method: 'POST', url: '/', headers })
+})
+
 describe('id and type', () => {
   const message = {
     method: 'POST',
@@ -134,6 +148,21 @@ describe('id and type', () => {
   })
 })
 
+it('takes the names of headers as providers write them, in any case', async () => {
+  const options: HmacOptions = {
+    ...own,
+    header: 'X-Signature',
+    signed: '{timestamp}.{body}',
+    id: { header: 'X-Id' },
+    timestamp: { header: 'X-Time' },
+  }
+  const { headers, ...request } = await hmac(options).sign('{}', { id: 'one', time: new Date(now) })
+  expect(Object.keys(headers)).toEqual(['content-type', 'x-id', 'x-time', 'x-signature'])
+  const message = { ...request, headers: { ...headers }, data: {} }
+  expect(await hmac(options).verify(message, now)).toMatchObject({ genuine: true })
+  expect(hmac(options).identify(message)).toMatchObject({ id: 'one' })
+})
+
 describe('a timestamp', () => {
   const seconds = { ...own, signed: '{timestamp}.{body}', timestamp: { header: 'x-time' } } as const
   const milliseconds = {
@@ -146,6 +175,11 @@ describe('a timestamp', () => {
     const verdict = await scheme.verify(await scheme.sign('{}', { time: new Date(now + offset) }), now)
     return verdict.genuine ? verdict.time?.getTime() : verdict.code
   }
+
+  it('outside the body is not written into it', async () => {
+    const { body } = await hmac(seconds).sign({ a: 1 })
+    expect(new TextDecoder().decode(body)).toBe('{"a":1}')
+  })
 
   it('may be 300 s off both ways, no more', async () => {
     expect(await judge(seconds, -300_000)).toBe(now - 300_000)

@@ -20,6 +20,8 @@ export const mapStore: OpenStore = (max, now) => {
     claim(key, lease) {
       const known = entries.get(key)
       if (known !== undefined && known.expires > now()) return known.state
+      // What comes back after its time is as new as any: with the age that it had, it would be the next to be forgotten.
+      entries.delete(key)
       remember(key, 'pending', lease)
       return 'new'
     },

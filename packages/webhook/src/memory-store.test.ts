@@ -53,6 +53,27 @@ describe.each(stores)('memoryStore, %s', (_, memoryStore) => {
     expect(['c', 'b', 'a'].map((key) => store.claim(key, 1000))).toEqual(['pending', 'done', 'new'])
   })
 
+  it('counts what is claimed again after its time as the newest', () => {
+    let now = 0
+    const store = memoryStore({ max: 2, now: () => now })
+    void store.claim('a', 10)
+    void store.claim('b', 1000)
+    now = 10
+    void store.claim('a', 1000)
+    void store.keep('a', 1000)
+    void store.claim('c', 1000)
+    expect(['a', 'c', 'b'].map((key) => store.claim(key, 1000))).toEqual(['done', 'pending', 'new'])
+  })
+
+  it('gives what is claimed again after its time no second place', () => {
+    let now = 0
+    const store = memoryStore({ max: 2, now: () => now })
+    void store.claim('a', 1000)
+    void store.claim('b', 10)
+    now = 10
+    expect(['b', 'a'].map((key) => store.claim(key, 1000))).toEqual(['new', 'pending'])
+  })
+
   it('never holds more, whatever is claimed, kept and released', () => {
     const store = memoryStore({ max: 3 })
     for (let index = 0; index < 10_000; index++) {

@@ -43,11 +43,15 @@ export interface WebhookOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** In plain JavaScript one may pass `github` instead of `github({ secret })`, and notice at the first webhook only. */
-export function requireParts({ scheme, deliver }: WebhookOptions): void {
-  if (scheme?.verify !== undefined && deliver !== undefined) return
+/**
+ * In plain JavaScript one may pass `github` instead of `github({ secret })`, or a store as `replay` instead of a guard with it,
+ * and notice at the first webhook only.
+ */
+export function requireParts({ scheme, deliver, replay = false }: WebhookOptions): void {
+  const isGuarded = replay === false || replay?.once !== undefined
+  if (scheme?.verify !== undefined && typeof deliver === 'function' && isGuarded) return
   throw new WebhookOptionError(
     'OFFHOOK_OPTION_MISSING',
-    'Give `scheme`, as github({ secret }), and `deliver`.',
+    'Give `scheme`, as github({ secret }), `deliver`, a function, and as `replay` a replayGuard() or nothing.',
   )
 }

@@ -12,5 +12,5 @@ export function written(
   value: string | undefined,
 ): Record<string, string> {
   if (typeof place !== 'object' || !('header' in place) || value === undefined) return {}
-  return { [place.header]: value }
+  return { [place.header.toLowerCase()]: value }
 }

@@ -7,7 +7,10 @@ it.each([
   '/hooks',
   'example.com/hooks',
   'ftp://example.com',
+  'xhttps://example.com',
   'https://',
+  'https://example.com:port',
+  'https://example.com/hooks\n',
   'https://example.com/{id}',
 ])('the public URL cannot be %j', (url) => {
   for (const provider of [hubspot, square, trello]) {

@@ -9,9 +9,9 @@ export interface PublicUrl {
   readonly url: string
 }
 
-/** The URL, fit to stand in a template. Throws for one that is missing or not absolute. */
+/** The URL, fit to stand in a template. Throws for one that is missing, not absolute, or holds the line break of its file. */
 export function publicUrl({ url }: PublicUrl): string {
-  if (/^https?:\/\/[^{}]+$/.test(url) && URL.canParse(url)) return url
+  if (/^https?:\/\/[^{}\s]+$/.test(url) && URL.canParse(url)) return url
   throw new WebhookOptionError(
     'OFFHOOK_URL_INVALID',
     'The option `url` is not an absolute URL: write it as it was given to the provider, https:// and all.',

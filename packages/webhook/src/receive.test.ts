@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   type BodyProblem,
   createReceiver,
@@ -45,9 +45,32 @@ describe('a receiver', () => {
     ['without a scheme', { scheme: undefined }],
     ['with a provider that was not called', { scheme: github }],
     ['with nothing to deliver to', { deliver: undefined }],
+    ['with what cannot be called', { deliver: 'log' }],
+    ['with a store where the guard belongs', { replay: memoryStore() }],
+    ['with the options of a guard', { replay: { window: 1000 } }],
+    ['with null for a guard', { replay: null }],
   ])('is not made %s, which JavaScript lets pass', (_, options) => {
     const code = 'OFFHOOK_OPTION_MISSING'
     expect(() => receiver(options as object)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it.each([
+    ['delivered', 199],
+    ['delivered', Number.NaN],
+    ['forged', 600],
+    ['failed', 0],
+  ])('is not made where %s is answered %d, which no server sends', (outcome, status) => {
+    const statuses = { [outcome]: status }
+    const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
+    const code = 'OFFHOOK_STATUS_INVALID'
+    expect(() => receiver({ scheme: own })).toThrow(expect.objectContaining({ code }))
+  })
+
+  it.each([200, 599])('may answer %d', async (delivered) => {
+    const statuses = { delivered }
+    const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
+    const { receive } = receiver({ scheme: own })
+    expect(await receive(await own.sign({}))).toMatchObject({ status: delivered })
   })
 })
 
@@ -164,6 +187,8 @@ describe('the content type', () => {
     await receive(await request(new URLSearchParams({ payload: json }).toString(), form))
     expect(delivered).toMatchObject([{ type: 'issues.opened', data: { title: 'a&b=c + ü' } }])
     expect(await receive(await request('other=1', form))).toMatchObject({ status: 400 })
+    await receive(await request('payload={"title":"not escaped"}', form))
+    expect(delivered).toMatchObject([{}, { type: 'issues', data: { title: 'not escaped' } }])
   })
 })
 
@@ -570,6 +595,25 @@ describe('the replay guard', () => {
     expect(delivered).toEqual([])
     broken = false
     expect(await receive(signed)).toMatchObject({ outcome: { kind: 'delivered' } })
+  })
+
+  it.each<[string, number, string]>([
+    ['forgets its failure while the lease runs', 59_999, 'delivered'],
+    ['leaves to another process what that delivered after the lease', 60_000, 'duplicate'],
+  ])('%s', async (_, time, kind) => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const store = memoryStore()
+    const { promise, reject } = withResolvers()
+    const slow = receiver({ replay: replayGuard({ store }), deadline: Infinity, deliver: () => promise })
+    const other = receiver({ replay: replayGuard({ store }) })
+    const signed = await request()
+    const first = slow.receive(signed)
+    vi.advanceTimersByTime(time)
+    await other.receive(signed)
+    reject(new Error('late'))
+    expect(await first).toMatchObject({ outcome: { kind: 'failed' } })
+    expect(await other.receive(signed)).toMatchObject({ outcome: { kind } })
   })
 
   it('whose store forgets to keep does not undo what was delivered', async () => {

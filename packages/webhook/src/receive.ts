@@ -19,6 +19,7 @@ import {
   type HandledOutcome,
   type Refusal,
   refusal,
+  requireStatuses,
   type WebhookAnswer,
   type WebhookOutcome,
 } from './statuses.ts'
@@ -67,6 +68,7 @@ class Receiver {
       replay = replayGuard(),
       now = Date.now,
     } = options
+    requireStatuses(scheme.statuses)
     this.#options = options
     this.#scheme = scheme
     this.#limit = limitOf('limit', limit, 'bytes')

@@ -45,6 +45,7 @@ export function replayGuard(options: ReplayGuardOptions = {}): ReplayGuard {
 }
 
 interface Task {
+  readonly begun: number
   readonly keys: readonly Key[]
   readonly delivery: Delivery
   readonly work: () => MaybePromise<DeliveryOutcome>
@@ -80,7 +81,7 @@ class Guard implements ReplayGuard {
       const first = this.#running.find(text)
       if (first !== undefined) return first.then((outcome) => shared(outcome, delivery, by))
     }
-    const outcome = this.#claim({ keys, delivery, work })
+    const outcome = this.#claim({ begun: performance.now(), keys, delivery, work })
     if (outcome instanceof Promise) this.#running.show(keys, outcome)
     return outcome
   }
@@ -90,7 +91,8 @@ class Guard implements ReplayGuard {
     const { keys, delivery } = task
     const key = keys[at]
     if (key === undefined) return this.#work(task)
-    const giveBack = (outcome: DeliveryOutcome) => this.#release(keys.slice(0, at), outcome)
+    const giveBack = (outcome: DeliveryOutcome) =>
+      this.#release({ ...task, keys: keys.slice(0, at) }, outcome)
     return settle(
       () => this.#store.claim(key.text, this.#lease),
       (claim) => (claim === 'new' ? this.#claim(task, at + 1) : giveBack(known(claim, delivery, key.by))),
@@ -99,11 +101,12 @@ class Guard implements ReplayGuard {
   }
 
   /** The receiver's own work never throws; that of a guard around this one may. */
-  #work({ keys, delivery, work }: Task): MaybePromise<DeliveryOutcome> {
+  #work(task: Task): MaybePromise<DeliveryOutcome> {
+    const { keys, delivery, work } = task
     return settle(
       work,
-      (outcome) => (outcome.kind === 'failed' ? this.#release(keys, outcome) : this.#keep(keys, outcome)),
-      (thrown) => this.#release(keys, failure('OFFHOOK_DELIVER_FAILED', delivery, thrown)),
+      (outcome) => (outcome.kind === 'failed' ? this.#release(task, outcome) : this.#keep(keys, outcome)),
+      (thrown) => this.#release(task, failure('OFFHOOK_DELIVER_FAILED', delivery, thrown)),
     )
   }
 
@@ -111,7 +114,9 @@ class Guard implements ReplayGuard {
     return forEach(keys, ({ text }) => this.#store.keep(text, this.#window), outcome)
   }
 
-  #release(keys: readonly Key[], outcome: DeliveryOutcome): MaybePromise<DeliveryOutcome> {
+  /** Once the lease has run out, nothing is claimed any more, or by another process, whose delivery must stay known. */
+  #release({ begun, keys }: Task, outcome: DeliveryOutcome): MaybePromise<DeliveryOutcome> {
+    if (performance.now() - begun >= this.#lease) return outcome
     return forEach(keys, ({ text }) => this.#store.release(text), outcome)
   }
 }

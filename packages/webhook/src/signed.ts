@@ -14,7 +14,7 @@ import type { SchemeStatuses } from './statuses.ts'
 export interface HeaderOptions {
   /** The provider, as the `source` of its deliveries. */
   readonly source: string
-  /** The header that holds the signature, in lower case like every header here. */
+  /** The header that holds the signature, in any case like every header of a scheme. */
   readonly header: string
   /** What stands before a signature, such as `sha256=`; a signature without it is passed over. Default nothing. */
   readonly prefix?: string | undefined
@@ -87,7 +87,7 @@ export function signed(
           ...written(options.id, id),
           ...written(options.type, type),
           ...unsigned.headers,
-          [header]: unsigned.before + prefix + signature,
+          [header.toLowerCase()]: unsigned.before + prefix + signature,
           ...headers,
         },
         body: unsigned.body,

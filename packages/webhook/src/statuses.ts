@@ -1,5 +1,6 @@
 import type { FailureCode, RefusalCode } from './codes.ts'
 import type { Delivery } from './delivery.ts'
+import { WebhookOptionError } from './errors.ts'
 import type { WebhookReply } from './message.ts'
 
 /** The reason is for the receiver's log. The sender sees the status and its usual name, no more. */
@@ -136,6 +137,15 @@ export interface SchemeStatuses {
   readonly retryAfter?: number | undefined
 }
 
+/** Throws for statuses that cannot be sent: Node would answer nothing, and fail at each request. */
+export function requireStatuses({ delivered = 204, forged = 401, failed = 503 }: SchemeStatuses = {}): void {
+  if ([delivered, forged, failed].every((status) => status >= 200 && status < 600)) return
+  throw new WebhookOptionError(
+    'OFFHOOK_STATUS_INVALID',
+    'One of the `statuses` is no number from 200 to 599.',
+  )
+}
+
 /** What a scheme says about its answers. */
 interface Answering {
   readonly statuses?: SchemeStatuses | undefined
@@ -190,6 +200,8 @@ function headersOf(
   if (body !== '') headers['content-type'] = 'text/plain; charset=utf-8'
   // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response"
   if (status === 405) headers['allow'] = ['POST', ...(challenge?.methods ?? [])].join(', ')
+  // Else a sender that trickles would hold its connection for as long as the server lets it, on node:http for five minutes.
+  if (status === 408) headers['connection'] = 'close'
   const { retryAfter } = statuses ?? {}
   if (kind === 'failed' && retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
   return headers

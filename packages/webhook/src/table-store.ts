@@ -13,7 +13,9 @@ export function tableStore(fingerprint: TakeFingerprint, max: number, now: () =>
     claim(key, lease) {
       const at = table.find(key)
       if (at !== 0 && table.expires(at) > now()) return table.isDone(at) ? 'done' : 'pending'
-      remember(at, false, lease)
+      // What comes back after its time is as new as any: with the age that it had, it would be the next to be forgotten.
+      if (at !== 0) table.remove(at)
+      remember(0, false, lease)
       return 'new'
     },
     keep(key, window) {

@@ -33,6 +33,18 @@ describe('a token', () => {
     expect(await token(own).verify(message, 0)).toEqual({ genuine: false, code: 'OFFHOOK_SIGNATURE_MISSING' })
   })
 
+  it('stands in a header whose name may be written in any case', async () => {
+    const shown = { ...own, header: 'X-Token' }
+    expect((await token(shown).sign({})).headers).toMatchObject({ 'x-token': own.secret })
+    expect(await codeOf(shown, {})).toBe('delivered')
+  })
+
+  it('that is missing is missed before the body is read; whether one is right is seen afterwards', async () => {
+    const { url, headers } = await token(own).sign({})
+    expect(token(own).refuses?.({ url, headers: {} })).toBe('OFFHOOK_SIGNATURE_MISSING')
+    expect(token(own).refuses?.({ url, headers })).toBeUndefined()
+  })
+
   it('may be one of several while it is replaced', async () => {
     const { source, header } = own
     const both = { source, header, secrets: ['the next secret', 'the old secret'] }
@@ -97,6 +109,12 @@ describe('a delivery', () => {
     expect(delivered).toMatchObject([{ data: { n: 1 }, type: 'own' }, { data: { n: 2 } }])
     expect(delivered[0]?.id).toMatch(/^[0-9a-f]{64}$/)
   })
+})
+
+it('has nine seconds, and makes requests of JSON, unless it is told otherwise', async () => {
+  expect(token(own).deadline).toBe(9000)
+  const headers = { 'content-type': 'application/json' }
+  expect(await token(own).sign({})).toMatchObject({ method: 'POST', url: '/', headers })
 })
 
 it('takes its deadline, statuses and challenge from the options', () => {

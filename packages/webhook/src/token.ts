@@ -13,7 +13,7 @@ import type { SchemeStatuses } from './statuses.ts'
 export type TokenOptions = Secrets & {
   /** The provider, as the `source` of its deliveries. */
   readonly source: string
-  /** The header that holds the token, in lower case like every header here. */
+  /** The header that holds the token. */
   readonly header: string
   /** What stands before the token, in any case, such as `Bearer `. Default nothing. */
   readonly prefix?: string | undefined
@@ -82,7 +82,7 @@ export function token(options: TokenOptions): Scheme {
           'content-type': 'application/json',
           ...written(options.id, id),
           ...written(options.type, type),
-          [header]: prefix + signer.text,
+          [header.toLowerCase()]: prefix + signer.text,
           ...headers,
         },
         body: bytesOf(payload),

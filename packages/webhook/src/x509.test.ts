@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { selfSigned } from './testing/certificate.ts'
+import { selfSigned, sequence } from './testing/certificate.ts'
 import { certificateIn } from './x509.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -10,6 +10,13 @@ const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
 
 function pemOf(bytes: Uint8Array): string {
   return `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----`
+}
+
+const NULL = Buffer.of(5, 0)
+
+/** Of all that a certificate has, the key, and times that are none. */
+function bare(key: Buffer): Buffer {
+  return sequence(sequence(NULL, NULL, NULL, sequence(), NULL, key))
 }
 
 describe('RFC 5280 §4.1 a certificate', () => {
@@ -43,6 +50,19 @@ describe('RFC 5280 §4.1 a certificate', () => {
     },
   )
 
+  it('without times has neither a beginning nor an end', () => {
+    const certificate = certificateIn(pemOf(bare(sequence())))
+    expect(certificate).toMatchObject({ notBefore: Number.NaN, notAfter: Number.NaN })
+  })
+
+  it('may be of any length up to 65,535 bytes', () => {
+    const sizes = [...Array(520).keys(), 65_500]
+    for (const size of sizes) {
+      const key = sequence(Buffer.alloc(size, 1))
+      expect(certificateIn(pemOf(bare(key)))?.spki).toEqual(new Uint8Array(key))
+    }
+  })
+
   it('of version 1 has no number of its version', () => {
     const start = der.indexOf(Buffer.from('a003020102', 'hex'))
     const fields = Buffer.concat([der.subarray(8, start), der.subarray(start + 5)])
@@ -61,6 +81,10 @@ describe('what is no certificate', () => {
     ['no base64', '-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----'],
     ['empty', pemOf(new Uint8Array())],
     ['an endless length', pemOf(Uint8Array.of(0x30, 0x84, 1, 1, 1, 1))],
+    [
+      'a length that is not told, which no DER has',
+      pemOf(Buffer.of(0x30, 0x80, ...bare(sequence(Buffer.alloc(114))).subarray(3))),
+    ],
     ['a row of nothing', pemOf(Uint8Array.of(0x30, 2, 0x30, 0))],
     [
       'times only',

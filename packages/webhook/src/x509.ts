@@ -11,16 +11,15 @@ import { base64 } from './encoding.ts'
 export interface Certificate {
   /** The key, as a SubjectPublicKeyInfo. */
   readonly spki: Uint8Array
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; NaN if it has no readable time. */
   readonly notBefore: number
   readonly notAfter: number
 }
 
 /** The first certificate of a text in PEM, `undefined` if there is none. Never throws. */
 export function certificateIn(pem: string): Certificate | undefined {
-  const [, body] = pem.split(/-----(?:BEGIN|END) CERTIFICATE-----/, 2)
-  const der = body === undefined ? undefined : base64.decode(body.replace(/\s/g, ''))
-  return der && read(der)
+  const [, body = ''] = pem.split(/-----(?:BEGIN|END) CERTIFICATE-----/, 2)
+  return read(base64.decode(body.replace(/\s/g, '')))
 }
 
 const SEQUENCE = 0x30
@@ -34,14 +33,13 @@ interface Value {
   readonly whole: Uint8Array
 }
 
-function read(der: Uint8Array): Certificate | undefined {
+function read(der: Uint8Array | undefined): Certificate | undefined {
   const [certificate] = valuesOf(der)
   const [tbs] = valuesOf(certificate?.content)
   const fields = valuesOf(tbs?.content).filter(({ tag }) => tag !== VERSION)
   const [, , , validity, , key] = fields
-  const [notBefore, notAfter] = valuesOf(validity?.content).map(timeOf)
-  if (key?.tag !== SEQUENCE || notBefore === undefined || notAfter === undefined) return undefined
-  return { spki: key.whole, notBefore, notAfter }
+  const [notBefore = Number.NaN, notAfter = Number.NaN] = valuesOf(validity?.content).map(timeOf)
+  return key?.tag === SEQUENCE ? { spki: key.whole, notBefore, notAfter } : undefined
 }
 
 /** What stands in a row, up to where it is no more DER. */

@@ -71,6 +71,17 @@ export function webhookBodyContract(serve: Serve): void {
       expect(delivered.size).toBe(0)
     })
 
+    it('is waited for as long as it may take, and then no longer: 408, and the connection ends', async () => {
+      const { options, refused } = observed({ bodyTimeout: 1 })
+      const { url } = await serve(webhookApp(options))
+      const client = await RawClient.connect(url)
+      client.write(post({ 'Content-Length': '100', 'X-Hub-Signature-256': 'sha256=00' }, '{'))
+      const { status, headers } = await client.head()
+      expect([status, headers.get('connection')]).toEqual([408, 'close'])
+      expect(await refused.next()).toBe('OFFHOOK_BODY_TIMEOUT')
+      await client.rest()
+    })
+
     it('may break off: that harms nothing', async () => {
       const { options, delivered, refused } = observed()
       const { url } = await serve(webhookApp(options))

@@ -26,8 +26,11 @@ export interface Observed {
   readonly refused: Inbox<string>
 }
 
+/** The options of a receiver, and how long an adapter waits for its bodies. */
+type EndpointOptions = WebhookOptions & { readonly bodyTimeout: number }
+
 /** A webhook endpoint that keeps what is delivered, and why it refuses. */
-export function observed(options: Partial<WebhookOptions> = {}): Observed {
+export function observed(options: Partial<EndpointOptions> = {}): Observed {
   const delivered = new Inbox<Delivered>()
   const refused = new Inbox<string>()
   const whole: WebhookOptions = {

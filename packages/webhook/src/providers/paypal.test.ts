@@ -84,6 +84,8 @@ describe('the certificate', () => {
   it.each([
     'https://api.paypal.com.evil.net/v1/notifications/certs/CERT-test',
     'https://evil.net/v1/notifications/certs/CERT-test',
+    'https://evil.net/https://api.paypal.com/v1/notifications/certs/CERT-test',
+    'https://api.paypal.com/v1/notifications/certs/CERT-test/../evil',
     'https://apixpaypal.com/v1/notifications/certs/CERT-test',
     'https://api.paypal.com@evil.net/v1/notifications/certs/CERT-test',
     'https://api.paypal.com/v1/notifications/certs/../../x',

@@ -161,6 +161,8 @@ describe('the certificate', () => {
     'https://sns.us-west-2.amazonaws.com/evil/SimpleNotificationService-0.pem',
     'https://sns.us-west-2.amazonaws.com/?SimpleNotificationService-0.pem',
     'http://sns.us-west-2.amazonaws.com/SimpleNotificationService-0.pem',
+    'https://evil.net/https://sns.us-west-2.amazonaws.com/SimpleNotificationService-0.pem',
+    'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-0.pem/../evil',
   ])('at %s is asked of nobody', async (SigningCertURL) => {
     const fetch = vi.fn<Fetch>()
     const message = signed({ ...notification, SigningCertURL }, notificationNames)
@@ -267,6 +269,7 @@ describe('a SubscriptionConfirmation', () => {
     'https://evil.net/?Action=ConfirmSubscription&Token=1',
     'https://sns.us-west-2.amazonaws.com/?Action=DeleteTopic&TopicArn=x',
     'http://169.254.169.254/?Action=ConfirmSubscription&',
+    'https://evil.net/https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&Token=1',
   ])('leads to SNS alone, even when it is signed: not to %s', async (SubscribeURL) => {
     const { asked, fetch } = asking(() => new Response(''))
     const message = signed({ ...confirmation, SubscribeURL }, confirmationNames)
@@ -289,8 +292,8 @@ it("takes the runtime's own fetch", () => {
   expect(sns({ topics: [topic], fetch })).toMatchObject({ source: 'sns' })
 })
 
-it('needs to know its topics', () => {
-  expect(() => sns({ ...options, topics: [] })).toThrow(
+it.each([[[]], [topic], [undefined]])('needs to know its topics, as a list: %j is none', (topics) => {
+  expect(() => sns({ ...options, topics: topics as string[] })).toThrow(
     expect.objectContaining({ code: 'OFFHOOK_SOURCE_MISSING' }),
   )
 })

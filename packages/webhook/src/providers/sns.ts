@@ -82,7 +82,8 @@ class Sns implements Scheme {
   readonly #signer: SignKey
 
   constructor(options: SnsOptions) {
-    if (options.topics.length === 0) throw noTopics()
+    // Of one ARN alone, which plain JavaScript lets pass, a set would hold the letters, and no message would be of its topics.
+    if (!Array.isArray(options.topics) || options.topics.length === 0) throw noTopics()
     this.#options = options
     this.#topics = new Set(options.topics)
     this.#tolerance = limitOf('tolerance', options.tolerance ?? 3900, 'seconds')
@@ -185,6 +186,6 @@ function line(name: string, value: string): string | undefined {
 function noTopics(): WebhookOptionError {
   return new WebhookOptionError(
     'OFFHOOK_SOURCE_MISSING',
-    'The option `topics` is empty: name your topics by their ARNs, for SNS signs those of everyone.',
+    'The option `topics` is no list, or empty: name your topics by their ARNs, for SNS signs those of everyone.',
   )
 }

@@ -29,7 +29,8 @@ function time(digits: string): Buffer {
   return value(digits.length === 13 ? 0x17 : 0x18, text(digits))
 }
 
-function sequence(...values: Buffer[]): Buffer {
+/** A SEQUENCE in DER. */
+export function sequence(...values: Buffer[]): Buffer {
   return value(0x30, Buffer.concat(values))
 }
 
