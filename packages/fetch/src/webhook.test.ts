@@ -211,6 +211,11 @@ describe('A body', () => {
   })
 })
 
+it.each([undefined, 'x', {}])('is not made with %j to deliver to', (deliver) => {
+  const options = { scheme, deliver } as unknown as FetchWebhookOptions
+  expect(() => webhook(options)).toThrow(expect.objectContaining({ code: 'OFFHOOK_OPTION_MISSING' }))
+})
+
 it('is a handler of Hono', async () => {
   const deliver = vi.fn()
   const receive = webhook({ scheme, deliver })

@@ -40,8 +40,11 @@ export function webhook(options: FetchWebhookOptions): WebhookHandler {
 function heard(options: FetchWebhookOptions): FetchWebhookOptions {
   return {
     ...options,
-    // A copy of an instance of a class lacks its methods. Where there is no `deliver`, the receiver says so.
-    deliver: options.deliver && ((delivery, context) => options.deliver(delivery, context)),
+    // A copy of an instance of a class lacks its methods. Where `deliver` is none, the receiver says so.
+    deliver:
+      typeof options.deliver === 'function'
+        ? (delivery, context) => options.deliver(delivery, context)
+        : options.deliver,
     duplicate: (delivery, by) => options.duplicate?.(delivery, by),
     refused: (refusal, request) =>
       options.refused === undefined ? sayConsumed(refusal) : options.refused(refusal, request),

@@ -8,18 +8,14 @@ import { type HttpWebhookOptions, routeUpgrades, webhook, webhookReceiver } from
 
 const scheme = github({ secret: GITHUB_SECRET })
 
-const reply = { status: 200, headers: {}, body: '' }
-const broken = { ...reply, headers: { 'x-echo': 'a\nb' } }
-const noText = { ...reply, body: {} as string }
-
 function start(options: Partial<HttpWebhookOptions>) {
   const receive = webhook({ scheme, deliver: () => {}, ...options })
   const server = createServer((request, response) => void receive(request, response))
   return listening(server, routeUpgrades(server))
 }
 
-it('is not made without something to deliver to', () => {
-  const options = { scheme } as unknown as HttpWebhookOptions
+it.each([undefined, 'x', {}])('is not made with %j to deliver to', (deliver) => {
+  const options = { scheme, deliver } as unknown as HttpWebhookOptions
   expect(() => webhook(options)).toThrow(expect.objectContaining({ code: 'OFFHOOK_OPTION_MISSING' }))
 })
 
@@ -119,15 +115,37 @@ describe('what bears no signature', () => {
   })
 })
 
-it.each<[string, number, Partial<HttpWebhookOptions>]>([
-  ['a reply that no header can carry', 500, { scheme: { ...scheme, reply: () => broken } }],
-  ['a reply whose body is no text', 200, { scheme: { ...scheme, reply: () => noText } }],
-  ['nothing from a guard', 500, { replay: { once: () => undefined as never } }],
-])('answers, and warns, when it is given %s: none ends the process', async (_, status, options) => {
+it.each([
+  ['a header that HTTP cannot carry', { 'content-length': '5', 'x-echo': 'a\nb' }, 'hello'],
+  ['a body that is no text', {}, {} as string],
+])(
+  'ends the connection, and warns, for a reply with %s: the provider sends again',
+  async (_, headers, body) => {
+    const warned = warnings()
+    const reply = () => ({ status: 200, headers, body })
+    const { url } = await start({ scheme: { ...scheme, reply } })
+    await expect(ask(url, await fromGitHub())).rejects.toThrow()
+    expect(await warned.next()).toMatchObject({ name: 'TypeError' })
+  },
+)
+
+it('answers 500, and warns, if a guard gives nothing', async () => {
   const warned = warnings()
-  const { url } = await start(options)
-  expect(await ask(url, await fromGitHub())).toMatchObject({ status, body: '' })
+  const { url } = await start({ replay: { once: () => undefined as never } })
+  expect(await ask(url, await fromGitHub())).toMatchObject({ status: 500, body: '' })
   expect(await warned.next()).toMatchObject({ name: 'TypeError' })
+})
+
+it('leaves an answer alone that something else has begun, if a guard gives nothing', async () => {
+  warnings()
+  const receive = webhook({ scheme, deliver: () => {}, replay: { once: () => undefined as never } })
+  const server = createServer(async (request, response) => {
+    response.write('theirs, ')
+    await receive(request, response)
+    response.end('to its end')
+  })
+  const { url } = await listening(server, routeUpgrades(server))
+  expect(await ask(url, await fromGitHub())).toMatchObject({ status: 200, body: 'theirs, to its end' })
 })
 
 it('answers a framework instead of the client, by the URL that it names', async () => {

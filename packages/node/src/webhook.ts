@@ -5,6 +5,7 @@ import {
   type WebhookOptions,
   type WebhookOutcome,
 } from '@offhook/webhook'
+import { answerOrDestroy } from './answer-or-destroy.ts'
 import { readBody } from './body.ts'
 import { BodyConsumedError } from './errors.ts'
 import { checkLimit } from './limits.ts'
@@ -27,16 +28,16 @@ const DEFAULT_BODY_TIMEOUT = 10_000
 /** Receives the webhooks of one endpoint: reads the raw body, and answers as `options.scheme` wants. */
 export function webhook(options: HttpWebhookOptions): WebhookListener {
   const receive = receiverOf(options)
-  return async (request, response) => {
-    try {
-      send(await receive(request), response)
-    } catch (thrown) {
-      // What a scheme or a guard of one's own gave is no answer, or one that HTTP cannot carry. A rejection would end the process.
-      warn(thrown)
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    }
-  }
+  return (request, response) =>
+    receive(request).then(
+      // What a scheme replies may be what HTTP cannot carry.
+      (answer) => answerOrDestroy(response, () => send(answer, response)),
+      // A guard of one's own may give no outcome. A rejection here would end the process.
+      (thrown) => {
+        warn(thrown)
+        if (!response.headersSent) response.writeHead(500).end()
+      },
+    )
 }
 
 /**
