@@ -285,8 +285,10 @@ function nodeOnly(pack) {
     targets.filter(({ conditions }) => conditions.includes('node') === wanted).map(({ path }) => path),
   )
   const graph = new Map(sources(pack).map(([path, text]) => [path, relativeImports(path, text)]))
+  const entries = Object.values(pack.manifest.exports ?? {}).flatMap((target) => targetsOf(target))
   const forNode = reach(graph, node)
-  const forAll = reach(graph, [...universal, ...[...graph.keys()].filter((path) => !forNode.has(path))])
+  const others = [...graph.keys()].filter((path) => !forNode.has(path))
+  const forAll = reach(graph, [...universal, ...entries.map(({ path }) => path), ...others])
   return new Set([...forNode].filter((path) => !forAll.has(path)))
 }
 

@@ -99,6 +99,11 @@ const breaches = [
     frame.manifest.imports = { '#z': { node: './src/z.ts', default: './src/a.ts' } }
     frame.files.set('src/index.ts', "import './y.ts'").set('src/z.ts', "import './y.ts'").set('src/y.ts', "import 'node:zlib'")
   }],
+  ['pure packages import nothing from Node', 'a file behind it is a door of its own', ({ frame }) => {
+    frame.manifest.imports = { '#z': { node: './src/z.ts', default: './src/a.ts' } }
+    frame.manifest.exports['./deep'] = { '@offhook/source': './src/y.ts' }
+    frame.files.set('src/z.ts', "import './y.ts'").set('src/y.ts', "import 'node:zlib'")
+  }],
   ['versions stand in the catalog', 'a package has a version of its own', ({ frame }) => { frame.manifest.devDependencies['fast-check'] = '^4.0.0' }],
   ['versions stand in the catalog', 'a sister is pinned', ({ node }) => { node.manifest.dependencies['@offhook/frame'] = 'workspace:*' }],
   ['peer dependencies are ranges', 'a peer is in the catalog', ({ node }) => { node.manifest.peerDependencies = { express: 'catalog:' } }],

@@ -51,8 +51,8 @@ const sections = {
   'A webhook': `
     its body | bytes | \`limit\` | webhook/src/receive.ts | limit | 413, \`OFFHOOK_BODY_TOO_LARGE\`
     events of one batch | count | \`maxBatch\` | webhook/src/receive.ts | maxBatch | 413, \`OFFHOOK_BATCH_TOO_LARGE\`
-    time for its body | ms | \`bodyTimeout\` of \`webhook\` in node, express, koa | node/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
-    the same in fetch | ms | \`bodyTimeout\` | fetch/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`
+    time for its body | ms | \`bodyTimeout\` of \`webhook\` in node, express, koa | node/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`, and the end of the connection
+    the same in fetch | ms | \`bodyTimeout\` | fetch/src/webhook.ts | DEFAULT_BODY_TIMEOUT | 408, \`OFFHOOK_BODY_TIMEOUT\`, and the end of the connection
     time for \`deliver\` | ms | \`deadline\`; a provider may have its own | webhook/src/signed.ts | deadline | 503, or with \`overdue: 'accept'\` 202
     how far a timestamp may be off, both ways | seconds | \`tolerance\`; a provider may have its own | webhook/src/timestamp.ts | options.tolerance | 401
     time for which a delivery is remembered | ms | \`window\` of \`replayGuard\` | webhook/src/replay.ts | window | it would be delivered again

@@ -22,10 +22,10 @@ const weights = {
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.6 },
   webhook: { entry: oneProvider, target: 4, ceiling: 8.1 },
   fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.7 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.1 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.2 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.4 },
-  offhook: { entry: all('offhook'), ceiling: 45.85 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.2 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.3 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.55 },
+  offhook: { entry: all('offhook'), ceiling: 45.95 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */

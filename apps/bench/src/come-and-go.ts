@@ -16,16 +16,22 @@ export async function comeAndGo({ port, connections, milliseconds }: Order): Pro
   return { messages: lives, seconds: passed() / 1000 }
 }
 
-/** Resolves when the connection is gone. */
+/** Resolves when the connection is gone. Rejects if it was not opened and closed as it should: that would be the fastest. */
 function live(port: number): Promise<void> {
-  return new Promise((gone) => {
+  return new Promise((gone, failed) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    socket.on('error', () => {}).on('close', () => gone())
+    let answered = false
+    socket.on('error', failed)
+    socket.on('close', () => (answered ? gone() : failed(new Error('It was not closed by a Close.'))))
     socket.write(handshake(undefined))
-    socket.once('data', () => {
+    socket.once('data', (head: Buffer) => {
+      if (!head.toString('latin1').startsWith('HTTP/1.1 101 ')) failed(new Error(`No WebSocket: ${head}`))
       socket.write(NORMAL)
       // Who is a server has answered the Close and ends, the raw echo has sent it back and does not.
-      socket.on('data', () => socket.end())
+      socket.on('data', () => {
+        answered = true
+        socket.end()
+      })
     })
   })
 }

@@ -61,10 +61,13 @@ describe('on', () => {
     expect(add).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
   })
 
-  it.each([undefined, null, 5])('refuses %s as a pattern, as plain JavaScript lets it pass', (pattern) => {
-    const add = () => new Dispatcher().on(pattern as unknown as string, () => {})
-    expect(add).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
-  })
+  it.each([undefined, null, 5, Symbol('a')])(
+    'refuses %s as a pattern, as plain JavaScript lets it pass',
+    (pattern) => {
+      const add = () => new Dispatcher().on(pattern as unknown as string, () => {})
+      expect(add).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
+    },
+  )
 
   it.each(['on', 'once'] as const)('refuses with %s a handler that is none', (method) => {
     const missing = undefined as unknown as () => void

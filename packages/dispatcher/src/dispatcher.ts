@@ -123,7 +123,7 @@ function checkHandler(handler: Callback, patterns: string | readonly string[]): 
   if (typeof handler === 'function') return
   throw new DispatcherOptionError(
     'OFFHOOK_HANDLER_INVALID',
-    `the handler of '${patterns}' is no function: is its export missing?`,
+    `the handler of '${String(patterns)}' is no function: is its export missing?`,
   )
 }
 

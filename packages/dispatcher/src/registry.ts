@@ -67,7 +67,7 @@ function checkPattern(pattern: string): void {
   if (typeof pattern === 'string' && /^([^*]*|([^*]+\.)?\*)$/.test(pattern)) return
   throw new DispatcherOptionError(
     'OFFHOOK_PATTERN_INVALID',
-    `'${pattern}' is no pattern: write a name, a family such as 'issues.*', or '*'`,
+    `'${String(pattern)}' is no pattern: write a name, a family such as 'issues.*', or '*'`,
   )
 }
 

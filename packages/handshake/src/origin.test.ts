@@ -88,8 +88,15 @@ describe('§10.2 Origin Considerations: the other policies', () => {
     'https://',
     '*',
     'https://*@x',
+    5 as never,
   ])('a list: may not hold %j, which no browser sends', (wrong) => {
     expect(() => allowsOrigin(request('https://a.example'), [wrong])).toThrow(
+      expect.objectContaining({ code: 'OFFHOOK_ORIGIN_INVALID' }),
+    )
+  })
+
+  it('a list: is checked before the first page comes', () => {
+    expect(() => allowsOrigin(request(undefined), ['*'])).toThrow(
       expect.objectContaining({ code: 'OFFHOOK_ORIGIN_INVALID' }),
     )
   })

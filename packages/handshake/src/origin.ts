@@ -20,10 +20,12 @@ export function allowsOrigin(request: HandshakeRequest, policy: OriginPolicy): b
   // In plain JavaScript the function may be async, and a promise is no yes.
   if (typeof policy === 'function') return policy(origin, request) === true
   // §4.1 item 8: "The request MUST include … |Origin| if the request is coming from a browser client."
-  if (origin === undefined) return true
+  const isBrowser = origin !== undefined
   if (policy === 'same')
-    return isSameHost(lowerAscii(origin), lowerAscii(list(request.headers, 'host') ?? ''))
-  return serializedAll(policy).includes(lowerAscii(origin))
+    return !isBrowser || isSameHost(lowerAscii(origin), lowerAscii(list(request.headers, 'host') ?? ''))
+  // A list is checked in any case, so that what is wrong with it does not wait for the first browser.
+  const origins = serializedAll(policy)
+  return !isBrowser || origins.includes(lowerAscii(origin))
 }
 
 function serializedAll(origins: readonly string[]): readonly string[] {
@@ -70,7 +72,7 @@ function isAuthorityChar(char: string): boolean {
 }
 
 function serialized(origin: string): string {
-  const lower = lowerAscii(origin)
+  const lower = lowerAscii(String(origin))
   if (lower === 'null' || isAuthority(splitOrigin(lower)[1])) return lower
   throw new HandshakeError(
     'OFFHOOK_ORIGIN_INVALID',

@@ -42,12 +42,17 @@ describe('§4.2.2 step 4: the choice', () => {
 })
 
 describe("a caller's own subprotocols", () => {
-  it.each([[['']], [['a b']], [['a', 'a']], [['a\r\nb']], ['chat' as never], [{} as never]])(
-    'may not be %j',
-    (names) => {
-      expect(() => checkedSubprotocols(names)).toThrow(
-        expect.objectContaining({ code: 'OFFHOOK_SUBPROTOCOL_INVALID' }),
-      )
-    },
-  )
+  it.each([
+    [['']],
+    [['a b']],
+    [['a', 'a']],
+    [['a\r\nb']],
+    ['chat' as never],
+    [{} as never],
+    [[['x']] as never],
+  ])('may not be %j', (names) => {
+    expect(() => checkedSubprotocols(names)).toThrow(
+      expect.objectContaining({ code: 'OFFHOOK_SUBPROTOCOL_INVALID' }),
+    )
+  })
 })

@@ -17,7 +17,7 @@ export function endOfToken(text: string, start: number): number {
 }
 
 export function isToken(text: string): boolean {
-  return text.length > 0 && endOfToken(text, 0) === text.length
+  return typeof text === 'string' && text.length > 0 && endOfToken(text, 0) === text.length
 }
 
 /** Lower-cases A to Z alone: `toLowerCase` would make a Kelvin sign a `k`, and headers compare in ASCII. */

@@ -19,7 +19,7 @@ export class NotAServerError extends TypeError {
 
   constructor() {
     super(
-      'routeUpgrades wants the server: what http.createServer(app) or app.listen(port) returns, not the app.',
+      'routeUpgrades wants the server, not the app: what http.createServer(app) returns, or app.listen(port) of Express and Koa.',
     )
   }
 }

@@ -1,6 +1,9 @@
 import type { DeflateEngine, DeflateSettings } from './engine.ts'
 import { Window } from './window.ts'
 
+/** With fewer, nothing is gained: zlib takes 9 for 8. */
+const WORTHWHILE_BITS = 9
+
 /** How one end compresses. */
 export interface CompressorSettings {
   readonly windowBits: number
@@ -37,12 +40,11 @@ export class Compressor {
 
   /**
    * A window wider than the message and its dictionary finds nothing more, and costs its set-up: 1 KiB takes 12 µs at
-   * 10 bits and 26 µs at 15. Below 9 bits nothing is gained. memLevel follows as in zlib's own pair, 15 and 8. See
-   * `apps/bench/src/window-bits.mjs`.
+   * 10 bits and 26 µs at 15. memLevel follows as in zlib's own pair, 15 and 8. See `apps/bench/src/window-bits.mjs`.
    */
   #settingsFor(length: number): DeflateSettings {
     const wide = Math.ceil(Math.log2(length + this.#window.length))
-    const windowBits = Math.min(Math.max(wide, 9), this.#settings.windowBits)
+    const windowBits = Math.min(Math.max(wide, WORTHWHILE_BITS), this.#settings.windowBits)
     return {
       windowBits,
       memLevel: windowBits - 7,

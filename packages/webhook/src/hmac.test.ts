@@ -70,7 +70,7 @@ it('base64url is no encoding of a secret', () => {
 })
 
 describe('what is signed', () => {
-  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body', '{{body}}'])(
+  it.each(['', '{id}', '{body}{body}', '{body}.{url}', '{Body}', '{body', '{{body}}', '{timestamp}}.{body}'])(
     'cannot be %j',
     (signed) => {
       expect(refused({ signed })).toBe('OFFHOOK_TEMPLATE_INVALID')

@@ -59,7 +59,10 @@ describe('a receiver', () => {
     ['delivered', Number.NaN],
     ['forged', 600],
     ['failed', 0],
-  ])('is not made where %s is answered %d, which no server sends', (outcome, status) => {
+    ['delivered', 204.5],
+    ['delivered', '204' as never],
+    ['retryAfter', Number.NaN],
+  ])('is not made where %s is %s, which no server sends', (outcome, status) => {
     const statuses = { [outcome]: status }
     const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
     const code = 'OFFHOOK_STATUS_INVALID'

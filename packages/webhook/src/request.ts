@@ -19,7 +19,7 @@ export interface WebhookRequest {
 /** A header's value. One that was sent several times comes joined by `, `, which is how node:http and fetch give it. */
 export function readHeader(headers: WebhookHeaders, name: string): string | undefined {
   if (isFetchHeaders(headers)) return headers.get(name) ?? undefined
-  // RFC 9110 §5.1: "Field names are case-insensitive", so a scheme may have one as its provider writes it.
+  // RFC 9110 §5.1: "Field names are case-insensitive", so a scheme may have one as its provider writes it; a request's are in lower case.
   const value = headers[name.toLowerCase()]
   if (typeof value === 'string') return value
   return Array.isArray(value) && value.length > 0 ? value.join(', ') : undefined

@@ -36,7 +36,7 @@ function keyOf(secret: unknown, { codec, prefix = '', min = 8, max = Infinity }:
   if (/[\r\n]/.test(secret))
     throw new WebhookOptionError(
       'OFFHOOK_SECRET_MALFORMED',
-      'The secret holds a line break: that of its file?',
+      'The secret holds a line break, that of its file perhaps: trim it.',
     )
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
   const key = codec === undefined ? new TextEncoder().encode(text) : codec.decode(text)

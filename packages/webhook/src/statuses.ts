@@ -137,13 +137,22 @@ export interface SchemeStatuses {
   readonly retryAfter?: number | undefined
 }
 
-/** Throws for statuses that cannot be sent: Node would answer nothing, and fail at each request. */
-export function requireStatuses({ delivered = 204, forged = 401, failed = 503 }: SchemeStatuses = {}): void {
-  if ([delivered, forged, failed].every((status) => status >= 200 && status < 600)) return
+/** Throws for what cannot be sent: Node would answer nothing, and fail at each request. */
+export function requireStatuses({
+  delivered = 204,
+  forged = 401,
+  failed = 503,
+  retryAfter = 0,
+}: SchemeStatuses = {}): void {
+  if ([delivered, forged, failed].every(isFinalStatus) && retryAfter >= 0) return
   throw new WebhookOptionError(
     'OFFHOOK_STATUS_INVALID',
-    'One of the `statuses` is no number from 200 to 599.',
+    'One of the `statuses` is no number from 200 to 599, or `retryAfter` none of seconds.',
   )
+}
+
+function isFinalStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status < 600
 }
 
 /** What a scheme says about its answers. */

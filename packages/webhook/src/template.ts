@@ -35,7 +35,7 @@ export class Template {
 
 function tokens(text: string): string[] {
   const found = text.split(/(\{id\}|\{timestamp\})/).filter((token) => token !== '')
-  if (found.some((token) => token.includes('{') && !isToken(token))) throw invalid(text)
+  if (found.some((token) => /[{}]/.test(token) && !isToken(token))) throw invalid(text)
   return found
 }
 
