@@ -13,3 +13,9 @@ export function answerOrDestroy(response: ServerResponse, send: () => void): voi
     response.destroy()
   }
 }
+
+/** Warns of an error, and tells the client that there was one, unless something else has begun to answer. */
+export function answerFailed(response: ServerResponse, error: unknown): void {
+  warn(error)
+  if (!response.headersSent) answerOrDestroy(response, () => response.writeHead(500).end())
+}

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerFailed } from './answer-or-destroy.ts'
 import { Crowd } from './crowd.ts'
 import { Door } from './door.ts'
 import { checkLimit } from './limits.ts'
 import { setDeadline } from './timer.ts'
 import { type Shortage, turnAway } from './turn-away.ts'
-import { warn } from './warn.ts'
 
 /** The limits of the handshakes and connections of a server. `Infinity` lifts one. */
 export interface UpgradeLimits {
@@ -50,8 +50,7 @@ export class Doorkeeper {
       else turnAway(response, shortage)
       return shortage === undefined
     } catch (error) {
-      warn(error) // `addressOf` is the application's, and reads what a client wrote.
-      response.writeHead(500).end()
+      answerFailed(response, error) // `addressOf` is the application's, and reads what a client wrote.
       return false
     }
   }

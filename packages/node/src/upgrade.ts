@@ -9,7 +9,7 @@ import {
   type SubprotocolChoice,
 } from '@offhook/handshake'
 import type { DeflateCodec } from '@offhook/permessage-deflate'
-import { answerOrDestroy } from './answer-or-destroy.ts'
+import { answerFailed } from './answer-or-destroy.ts'
 import { reportRefused } from './channels.ts'
 import { type Compression, extensionsFor } from './compression.ts'
 import { Connection, type ConnectionHandlers } from './connection.ts'
@@ -17,7 +17,6 @@ import { UnroutedUpgradeError } from './errors.ts'
 import type { ConnectionLimits } from './limits.ts'
 import { pendingUpgrades } from './pending.ts'
 import { rebuff } from './turn-away.ts'
-import { warn } from './warn.ts'
 
 /** How to accept an upgrade. */
 export interface UpgradeOptions<Context = undefined, Subject = IncomingMessage>
@@ -51,8 +50,7 @@ export async function upgrade<Context = undefined>(
   try {
     return await acceptUpgrade(request, response, options, request)
   } catch (error) {
-    warn(error)
-    if (!response.headersSent) answerOrDestroy(response, () => response.writeHead(500).end())
+    answerFailed(response, error)
     return undefined
   }
 }

@@ -5,7 +5,7 @@ import {
   type WebhookOptions,
   type WebhookOutcome,
 } from '@offhook/webhook'
-import { answerOrDestroy } from './answer-or-destroy.ts'
+import { answerFailed, answerOrDestroy } from './answer-or-destroy.ts'
 import { readBody } from './body.ts'
 import { BodyConsumedError } from './errors.ts'
 import { checkLimit } from './limits.ts'
@@ -33,10 +33,7 @@ export function webhook(options: HttpWebhookOptions): WebhookListener {
       // What a scheme replies may be what HTTP cannot carry.
       (answer) => answerOrDestroy(response, () => send(answer, response)),
       // A guard of one's own may give no outcome. A rejection here would end the process.
-      (thrown) => {
-        warn(thrown)
-        if (!response.headersSent) response.writeHead(500).end()
-      },
+      (thrown) => answerFailed(response, thrown),
     )
 }
 
