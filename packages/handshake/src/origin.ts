@@ -19,13 +19,13 @@ export function allowsOrigin(request: HandshakeRequest, policy: OriginPolicy): b
   if (policy === 'any') return true
   // In plain JavaScript the function may be async, and a promise is no yes.
   if (typeof policy === 'function') return policy(origin, request) === true
-  // §4.1 item 8: "The request MUST include … |Origin| if the request is coming from a browser client."
-  const isBrowser = origin !== undefined
-  if (policy === 'same')
-    return !isBrowser || isSameHost(lowerAscii(origin), lowerAscii(list(request.headers, 'host') ?? ''))
   // A list is checked in any case, so that what is wrong with it does not wait for the first browser.
-  const origins = serializedAll(policy)
-  return !isBrowser || origins.includes(lowerAscii(origin))
+  const origins = policy === 'same' ? undefined : serializedAll(policy)
+  // §4.1 item 8: "The request MUST include … |Origin| if the request is coming from a browser client."
+  if (origin === undefined) return true
+  const lower = lowerAscii(origin)
+  if (origins !== undefined) return origins.includes(lower)
+  return isSameHost(lower, lowerAscii(list(request.headers, 'host') ?? ''))
 }
 
 function serializedAll(origins: readonly string[]): readonly string[] {

@@ -9,12 +9,15 @@ export function published(options: WebhookOptions): WebhookOptions {
     // Called on `options`: if that is an instance of a class, the copy lacks its methods.
     duplicate: (delivery, by) => options.duplicate?.(delivery, by),
     failed: (failure) => (options.failed === undefined ? warnOfFailure(failure) : options.failed(failure)),
-    deliver: isCallable(options.deliver)
-      ? (delivery, context) => {
-          if (webhookReceived.hasSubscribers) webhookReceived.publish({ delivery: withoutHeaders(delivery) })
-          return options.deliver(delivery, context)
-        }
-      : options.deliver,
+    // One that is missing, or none, stays what it is: the receiver refuses such options.
+    deliver:
+      typeof options.deliver === 'function'
+        ? (delivery, context) => {
+            if (webhookReceived.hasSubscribers)
+              webhookReceived.publish({ delivery: withoutHeaders(delivery) })
+            return options.deliver(delivery, context)
+          }
+        : options.deliver,
     refused: (refusal, request) => {
       if (webhookRefused.hasSubscribers) {
         webhookRefused.publish({ source: options.scheme.source, refusal })
@@ -22,11 +25,6 @@ export function published(options: WebhookOptions): WebhookOptions {
       return options.refused?.(refusal, request)
     },
   }
-}
-
-/** One that is missing, or none, stays what it is: the receiver refuses such options. */
-function isCallable(deliver: unknown): boolean {
-  return typeof deliver === 'function'
 }
 
 /** The provider sees a 503 and no more; an application without a `failed` hook must not see less. */

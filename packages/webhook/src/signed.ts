@@ -87,7 +87,7 @@ export function signed(
           ...written(options.id, id),
           ...written(options.type, type),
           ...unsigned.headers,
-          [header.toLowerCase()]: unsigned.before + prefix + signature,
+          ...written({ header }, unsigned.before + prefix + signature),
           ...headers,
         },
         body: unsigned.body,

@@ -82,7 +82,7 @@ export function token(options: TokenOptions): Scheme {
           'content-type': 'application/json',
           ...written(options.id, id),
           ...written(options.type, type),
-          [header.toLowerCase()]: prefix + signer.text,
+          ...written({ header }, prefix + signer.text),
           ...headers,
         },
         body: bytesOf(payload),
