@@ -6,11 +6,5 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /** The Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455 §4.2.2 step 5 item 4). */
 export function acceptKey(key: string): string {
-  return encodeBase64(sha1(ascii(key + GUID)))
-}
-
-function ascii(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length)
-  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
-  return bytes
+  return encodeBase64(sha1(key + GUID))
 }

@@ -12,13 +12,13 @@ describe('FIPS 180 SHA-1', () => {
     ['abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq', '84983e441c3bd26ebaae4aa1f95129e5e54670f1'],
     ['a'.repeat(1_000_000), '34aa973cd4c4daa4f61eeb2bdbad27316534016f'],
   ])('digests the vector %.20s', (text, digest) => {
-    expect(hex(sha1(Buffer.from(text)))).toBe(digest)
+    expect(hex(sha1(text))).toBe(digest)
   })
 
   it('agrees with node:crypto on any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        expect(hex(sha1(bytes))).toBe(createHash('sha1').update(bytes).digest('hex'))
+        expect(hex(sha1(Buffer.from(bytes).toString('latin1')))).toBe(createHash('sha1').update(bytes).digest('hex'))
       }),
     )
   })
@@ -27,7 +27,7 @@ describe('FIPS 180 SHA-1', () => {
     'agrees with node:crypto on %i bytes, where the padding turns',
     (length) => {
       const bytes = new Uint8Array(length).fill(0x61)
-      expect(hex(sha1(bytes))).toBe(createHash('sha1').update(bytes).digest('hex'))
+      expect(hex(sha1(Buffer.from(bytes).toString('latin1')))).toBe(createHash('sha1').update(bytes).digest('hex'))
     },
   )
 })

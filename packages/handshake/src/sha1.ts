@@ -1,81 +1,84 @@
 // SHA-1, FIPS 180-4 §6.1. The handshake uses it to detect confused servers, not for security (RFC 6455 §10.8), so a
 // small one in plain code is enough, and the package needs no platform.
 
-/** §5.3.1 */
-const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]
+/** The words of a digest. The engine holds them best as integers with a sign. */
+type Digest = Readonly<Record<'a' | 'b' | 'c' | 'd' | 'e', number>>
 
-const BLOCK_WORDS = 16
+/** §5.3.1 */
+const INITIAL: Digest = {
+  a: 0x67452301,
+  b: 0xefcdab89 | 0,
+  c: 0x98badcfe | 0,
+  d: 0x10325476,
+  e: 0xc3d2e1f0 | 0,
+}
+
+const BLOCK_OCTETS = 64
 const schedule = new Int32Array(80)
 
-/** The 20-byte SHA-1 digest of `bytes`. */
-export function sha1(bytes: Uint8Array): Uint8Array {
-  const digest = Int32Array.from(INITIAL)
-  const message = padded(bytes)
-  for (let at = 0; at < message.length; at += BLOCK_WORDS) digestBlock(digest, message, at)
+/** The 20-byte SHA-1 digest of text whose characters are octets. */
+export function sha1(text: string): Uint8Array {
+  let digest = INITIAL
+  const end = BLOCK_OCTETS * Math.ceil((text.length + 9) / BLOCK_OCTETS)
+  for (let at = 0; at < end; at += BLOCK_OCTETS) {
+    fillSchedule(text, at, at + BLOCK_OCTETS === end)
+    digest = digestBlock(digest)
+  }
   return bytesOf(digest)
 }
 
-/** §5.1.1 and §5.2.1: a 1 bit, zeros, and the length in bits as 64 bits, up to a multiple of 16 words. */
-function padded(bytes: Uint8Array): Int32Array {
-  const { length } = bytes
-  const words = new Int32Array(BLOCK_WORDS * Math.ceil((length + 9) / 64))
-  for (let i = 0; i < length; i++) setByte(words, i, bytes[i] as number)
-  setByte(words, length, 0x80)
-  words[words.length - 2] = length / 2 ** 29
-  words[words.length - 1] = length << 3
-  return words
+/** §5.1.1: the text is followed by a 1 bit and zeros. */
+function octet(text: string, at: number): number {
+  if (at < text.length) return text.charCodeAt(at)
+  return at === text.length ? 0x80 : 0
 }
 
 /** §3.1: words are big-endian. */
-function setByte(words: Int32Array, at: number, byte: number): void {
-  words[at >> 2] = (words[at >> 2] as number) | (byte << (24 - 8 * (at & 3)))
+function wordOf(text: string, at: number): number {
+  return (
+    (octet(text, at) << 24) | (octet(text, at + 1) << 16) | (octet(text, at + 2) << 8) | octet(text, at + 3)
+  )
 }
 
-function bytesOf(words: Int32Array): Uint8Array {
-  const bytes = new Uint8Array(4 * words.length)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = word(words, at >> 2) >>> (24 - 8 * (at & 3))
+function bytesOf({ a, b, c, d, e }: Digest): Uint8Array {
+  const words = [a, b, c, d, e]
+  const bytes = new Uint8Array(20)
+  for (let at = 0; at < 20; at++) bytes[at] = (words[at >> 2] as number) >>> (24 - 8 * (at & 3))
   return bytes
 }
 
 /** §6.1.2 */
-function digestBlock(digest: Int32Array, message: Int32Array, at: number): void {
-  fillSchedule(message, at)
-  let a = word(digest, 0)
-  let b = word(digest, 1)
-  let c = word(digest, 2)
-  let d = word(digest, 3)
-  let e = word(digest, 4)
+function digestBlock(digest: Digest): Digest {
+  let { a, b, c, d, e } = digest
   for (let t = 0; t < 80; t++) {
-    const next = (rotate(a, 5) + mix(t, b, c, d) + e + word(schedule, t)) | 0
+    const next = (rotate(a, 5) + mix(t, b, c, d) + e + scheduled(t)) | 0
     e = d
     d = c
     c = rotate(b, 30)
     b = a
     a = next
   }
-  add(digest, 0, a)
-  add(digest, 1, b)
-  add(digest, 2, c)
-  add(digest, 3, d)
-  add(digest, 4, e)
-}
-
-/** §6.1.2 step 1: the block's sixteen words, then each from four before it. */
-function fillSchedule(message: Int32Array, at: number): void {
-  for (let t = 0; t < 16; t++) schedule[t] = word(message, at + t)
-  for (let t = 16; t < 80; t++) {
-    const earlier =
-      word(schedule, t - 3) ^ word(schedule, t - 8) ^ word(schedule, t - 14) ^ word(schedule, t - 16)
-    schedule[t] = rotate(earlier, 1)
+  return {
+    a: (digest.a + a) | 0,
+    b: (digest.b + b) | 0,
+    c: (digest.c + c) | 0,
+    d: (digest.d + d) | 0,
+    e: (digest.e + e) | 0,
   }
 }
 
-function word(words: Int32Array, index: number): number {
-  return words[index] as number
+/** §6.1.2 step 1: the block's sixteen words, then each from four before it. */
+function fillSchedule(text: string, at: number, isLast: boolean): void {
+  for (let t = 0; t < 16; t++) schedule[t] = wordOf(text, at + 4 * t)
+  // §5.1.1: the length in bits ends the message. No string has so many that the upper of its two words is not 0.
+  if (isLast) schedule[15] = text.length << 3
+  for (let t = 16; t < 80; t++) {
+    schedule[t] = rotate(scheduled(t - 3) ^ scheduled(t - 8) ^ scheduled(t - 14) ^ scheduled(t - 16), 1)
+  }
 }
 
-function add(words: Int32Array, index: number, value: number): void {
-  words[index] = word(words, index) + value
+function scheduled(t: number): number {
+  return schedule[t] as number
 }
 
 function rotate(value: number, bits: number): number {
