@@ -261,7 +261,8 @@ export class Connection<Context = undefined> {
   /** @internal The socket's: no more bytes will come. */
   ended(): void {
     this.#working.protocol.end()
-    if (this.isClosed) this.#socket.end()
+    // A second `end` would make Node an error, with a stack, for nobody.
+    if (this.isClosed && !this.#socket.writableEnded) this.#socket.end()
   }
 
   /** @internal The socket's: it is gone. */

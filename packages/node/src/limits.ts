@@ -52,10 +52,15 @@ let last = DEFAULTS
 
 /** The limits with their defaults. Connections with the same limits, as mostly all of a server have, share one object. */
 export function limitsOf(given: ConnectionLimits): Limits {
+  const same = NAMES.every((name) => (given[name] ?? DEFAULTS[name]) === last[name])
+  if (!same) last = checkedLimits(given)
+  return last
+}
+
+function checkedLimits(given: ConnectionLimits): Limits {
   const limits = { ...DEFAULTS }
   for (const name of NAMES) limits[name] = checkLimit(name, given[name] ?? DEFAULTS[name])
-  if (NAMES.some((name) => limits[name] !== last[name])) last = limits
-  return last
+  return limits
 }
 
 /** The value, if it is a limit. Throws an `InvalidLimitError` otherwise. */

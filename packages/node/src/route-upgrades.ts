@@ -42,13 +42,14 @@ export function routeUpgrades(server: UpgradingServer, limits: UpgradeLimits = {
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // Node removed its own listener, and a reset must not end the process.
     stream.on('error', destroyFailed)
-    if (!isUpgrade(request) && server.listenerCount('upgrade') > 1) return // Another protocol's.
+    const isOurs = isUpgrade(request)
+    if (!isOurs && server.listenerCount('upgrade') > 1) return // Another protocol's.
     // While a body is to come, Node 26 gives a stream that is no socket, and lacks what one has: nodejs/node#60016.
     const { socket } = request
     const response = respondOn(request, socket, door)
     if (response === undefined) return void socket.destroy()
     if (!doorkeeper.admit(request, response)) return
-    if (!isUpgrade(request) && hasBody(request)) return refuseBody(response)
+    if (!isOurs && hasBody(request)) return refuseBody(response)
     pendingUpgrades.set(request, { socket, head, door })
     server.emit('request', request, response)
   })
