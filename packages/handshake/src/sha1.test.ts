@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { sha1 } from './sha1.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+const nodes = (text: string) => createHash('sha1').update(text, 'latin1').digest('hex')
 
 describe('FIPS 180 SHA-1', () => {
   it.each([
@@ -15,19 +16,20 @@ describe('FIPS 180 SHA-1', () => {
     expect(hex(sha1(text))).toBe(digest)
   })
 
-  it('agrees with node:crypto on any bytes', () => {
+  it('agrees with node:crypto on any octets', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        expect(hex(sha1(Buffer.from(bytes).toString('latin1')))).toBe(createHash('sha1').update(bytes).digest('hex'))
+        const text = String.fromCharCode(...bytes)
+        expect(hex(sha1(text))).toBe(nodes(text))
       }),
     )
   })
 
   it.each([55, 56, 63, 64, 119, 120])(
-    'agrees with node:crypto on %i bytes, where the padding turns',
+    'agrees with node:crypto on %i octets, where the padding turns',
     (length) => {
-      const bytes = new Uint8Array(length).fill(0x61)
-      expect(hex(sha1(Buffer.from(bytes).toString('latin1')))).toBe(createHash('sha1').update(bytes).digest('hex'))
+      const text = 'a'.repeat(length)
+      expect(hex(sha1(text))).toBe(nodes(text))
     },
   )
 })
