@@ -129,7 +129,7 @@ parsed, and each delivery is made once (\`replay\`).
 
 /** Numbers that an option may be without being a limit. */
 const noLimits = new Set(
-  'level timeout concurrency code min rsv statusCode delivered forged failed retryAfter rate copyBelow serverMaxWindowBits clientMaxWindowBits'.split(
+  'level timeout concurrency code min rsv statusCode delivered forged failed retryAfter rate size copyBelow serverMaxWindowBits clientMaxWindowBits'.split(
     ' ',
   ),
 )

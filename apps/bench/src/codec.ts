@@ -15,9 +15,9 @@ export const codecWorks: readonly CodecWork[] = (['decode', 'encode'] as const).
 const contenders = [
   { name: 'offhook, frames', module: './codec/offhook-frame.ts' },
   {
-    name: 'offhook, frames by reference',
+    name: 'offhook, frames copied, as for a socket',
     module: './codec/offhook-frame.ts',
-    environment: { COPY_BELOW: '4096' },
+    environment: { COPY_BELOW: '32768' },
   },
   { name: 'offhook, messages', module: './codec/offhook-protocol.ts' },
   { name: 'ws + bufferutil', module: './codec/ws.ts' },

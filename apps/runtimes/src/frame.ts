@@ -15,7 +15,7 @@ import type { Suite } from './suite.ts'
 const TEXTS = ['', 'Hello', 'ä€😀\uFEFF'.repeat(10), 'x'.repeat(125), 'x'.repeat(126), 'x'.repeat(700)]
 
 function writeAll(masked: boolean, texts: readonly string[]): Uint8Array {
-  const writer = new FrameWriter({ masked, platform: webPlatform, slab: new Slab(webPlatform) })
+  const writer = new FrameWriter({ masked, slab: new Slab(webPlatform) })
   for (const text of texts) {
     writer.writeText(text)
     writer.write(Opcode.Ping, 0, true, Uint8Array.of(1, 2, 3))

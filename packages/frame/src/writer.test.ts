@@ -35,10 +35,12 @@ interface Ends {
   readonly writers: FrameWriter[]
 }
 
+const COPY_ALL = Number.POSITIVE_INFINITY
+
 function writersOf(count: number, masked = false, copyBelow?: number): Ends {
   const platform = new TestPlatform()
-  const slab = new Slab(platform)
-  const writers = Array.from({ length: count }, () => new FrameWriter({ masked, platform, slab, copyBelow }))
+  const slab = new Slab(platform, { copyBelow })
+  const writers = Array.from({ length: count }, () => new FrameWriter({ masked, slab }))
   return { platform, slab, writers }
 }
 
@@ -55,7 +57,9 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((octet, i) => octet === b[i])
 }
 
-const lengths = [0, 1, 124, 125, 126, 127, 128, 32_767, 32_768, 32_769, 65_535, 65_536, 65_537]
+const lengths = [
+  0, 1, 124, 125, 126, 127, 128, 4095, 4096, 4097, 32_767, 32_768, 32_769, 65_535, 65_536, 65_537,
+]
 
 describe.each([
   ['server', false],
@@ -117,13 +121,9 @@ const SMALL = 16 * 1024
 
 describe('§5.3 Client-to-Server Masking', () => {
   test('Each frame has a key of its own', () => {
-    const { platform, slab } = oneWriter()
+    const { writer, platform } = oneWriter(true)
     let key = 0
-    const writer = new FrameWriter({
-      masked: true,
-      slab,
-      platform: Object.assign(platform, { maskingKey: () => ++key }),
-    })
+    Object.assign(platform, { maskingKey: () => ++key })
     writer.write(Opcode.Binary, 0, true, octets(2))
     writer.writeText('é'.repeat(100))
     writer.write(Opcode.Binary, 0, true, octets(40_000))
@@ -157,32 +157,29 @@ describe('Pieces: what is written leaves together', () => {
     expect(writer.take()).toEqual([])
   })
 
-  test('From 32 KiB on a payload leaves by reference behind its header, between what came before and after it', () => {
+  test('From 4 KiB on a payload leaves by reference behind its header, between what came before and after it', () => {
     const { writer } = oneWriter()
-    const [almost, large] = [octets(32_767), octets(32_768)]
+    const [almost, large] = [octets(4095), octets(4096)]
     writer.write(Opcode.Binary, 0, true, almost)
     writer.write(Opcode.Binary, 0, true, large)
     writer.write(Opcode.Ping, 0, true, octets(1))
     const pieces = writer.take()
-    expect(pieces.map(({ length }) => length)).toEqual([4 + 32_767, 4, 32_768, 3])
+    expect(pieces.map(({ length }) => length)).toEqual([4 + 4095, 4, 4096, 3])
     expect(pieces[2]?.buffer).toBe(large.buffer)
   })
 
-  test.each([0, 1, 100, 126, 65_536])(
-    'Or from %i bytes on, where a piece costs the transport little',
-    (copyBelow) => {
-      const writer = writersOf(1, false, copyBelow).writers[0] as FrameWriter
-      const payloads = [copyBelow - 1, copyBelow]
-        .filter((length) => length >= 0)
-        .map((length) => octets(length))
-      for (const payload of payloads) writer.write(Opcode.Binary, 0, true, payload)
-      const pieces = writer.take()
-      expect(pieces.map((piece) => payloads.indexOf(piece))).toEqual(copyBelow > 0 ? [-1, -1, 1] : [-1, 0])
-      expect(concat(pieces)).toEqual(
-        concat(payloads.map((payload) => frame({ opcode: Opcode.Binary, payload }))),
-      )
-    },
-  )
+  test.each([0, 1, 100, 126, 65_536])('Or from as many bytes on as suits the transport: %i', (copyBelow) => {
+    const writer = writersOf(1, false, copyBelow).writers[0] as FrameWriter
+    const payloads = [copyBelow - 1, copyBelow]
+      .filter((length) => length >= 0)
+      .map((length) => octets(length))
+    for (const payload of payloads) writer.write(Opcode.Binary, 0, true, payload)
+    const pieces = writer.take()
+    expect(pieces.map((piece) => payloads.indexOf(piece))).toEqual(copyBelow > 0 ? [-1, -1, 1] : [-1, 0])
+    expect(concat(pieces)).toEqual(
+      concat(payloads.map((payload) => frame({ opcode: Opcode.Binary, payload }))),
+    )
+  })
 
   test('Frames that are alike but for their payload share a header; others never do', () => {
     const { writers, platform } = writersOf(2)
@@ -247,7 +244,7 @@ describe('Slab: memory that writers share', () => {
   })
 
   test('When it is full there is a new one, and what stands in the old one stays', () => {
-    const { writers, platform, slab } = writersOf(2)
+    const { writers, platform, slab } = writersOf(2, false, COPY_ALL)
     const [a, b] = writers as [FrameWriter, FrameWriter]
     for (let i = 0; i < 17; i++) a.write(Opcode.Binary, 0, true, octets(10_000, i))
     b.write(Opcode.Binary, 0, true, octets(50_000 % 16_000))
@@ -274,13 +271,13 @@ describe('Slab: memory that writers share', () => {
   })
 
   test('It is no larger than its owner wishes', () => {
-    const slab = new Slab(webPlatform, 1000)
+    const slab = new Slab(webPlatform, { size: 1000 })
     slab.renew(10, 0)
     expect(slab.bytes).toHaveLength(1000)
   })
 
   test('It is small again when it is full and who writes next has little to send', () => {
-    const { writers, platform } = writersOf(2)
+    const { writers, platform } = writersOf(2, false, COPY_ALL)
     const [a, b] = writers as [FrameWriter, FrameWriter]
     for (let i = 0; i < 3; i++) a.write(Opcode.Binary, 0, true, octets(10_000))
     for (let i = 0; i < 7; i++) {
@@ -343,7 +340,7 @@ describe('Slab: memory that writers share', () => {
       kind: fc.constantFrom('write', 'text', 'append', 'take', 'leave'),
       length: fc.oneof(fc.nat(300), fc.constantFrom(125, 126, 9000, 22_000, 32_767, 32_768)),
     })
-    const copyBelow = fc.constantFrom(undefined, 0, 126)
+    const copyBelow = fc.constantFrom(undefined, 0, 126, COPY_ALL)
     fc.assert(
       fc.property(fc.array(op, { maxLength: 60 }), fc.boolean(), copyBelow, (ops, masked, copied) => {
         const { writers } = writersOf(3, masked, copied)

@@ -30,7 +30,7 @@ const UNITS = [
   '\udc00',
 ]
 
-/** Around 64, where the way changes by which a text is found to be ASCII. */
+/** Around 64, where the way changes by which a text is found to be ASCII; 200 units may have 256 octets and more, where decoding does. */
 const LENGTHS = [0, 1, 2, 7, 63, 64, 65, 200]
 
 function anyText(): string {

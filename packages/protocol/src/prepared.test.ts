@@ -8,7 +8,7 @@ const { Text, Binary } = Opcode
 const { deflate } = FakeExtension
 
 function senderOf(role: Role, extension?: FakeExtension): Sender {
-  const options = { masked: role === 'client', platform: webPlatform, slab: new Slab(webPlatform) }
+  const options = { masked: role === 'client', slab: new Slab(webPlatform) }
   return new Sender(options, extension, { output() {} })
 }
 

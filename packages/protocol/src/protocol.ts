@@ -56,7 +56,7 @@ export class Protocol {
     this.#maxMessage = maxMessageOf(options)
     this.#decoder = new FrameDecoder(this, headerRules(masked, this.#maxMessage, options.extension), platform)
     this.#assembler = new MessageAssembler(this, platform, this.#maxMessage, options.lend ?? false)
-    this.#sender = new Sender({ masked: !masked, platform, slab }, options.extension, sink)
+    this.#sender = new Sender({ masked: !masked, slab }, options.extension, sink)
   }
 
   get state(): State {

@@ -16,7 +16,7 @@ class Bench {
 
   constructor(when: 'now' | 'later' | 'never' = 'never') {
     this.extension = new FakeExtension(when === 'now' ? 'now' : 'later')
-    const options = { masked: false, platform: webPlatform, slab: new Slab(webPlatform) }
+    const options = { masked: false, slab: new Slab(webPlatform) }
     this.sender = new Sender(options, when === 'never' ? undefined : this.extension, this)
   }
 
@@ -61,7 +61,7 @@ describe('§6.1 Sending Data', () => {
 
   test('What has left is used again', () => {
     const slab = new Slab(webPlatform)
-    const sender = new Sender({ masked: false, platform: webPlatform, slab }, undefined, { output() {} })
+    const sender = new Sender({ masked: false, slab }, undefined, { output() {} })
     sender.message('a', true)
     sender.take()
     sender.recycle()

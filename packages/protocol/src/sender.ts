@@ -37,7 +37,7 @@ export class Sender {
     owner: { output(): void },
   ) {
     this.#masked = options.masked
-    this.#platform = options.platform
+    this.#platform = options.slab.platform
     this.#extension = extension
     this.#writer = new FrameWriter(options)
     this.#owner = owner

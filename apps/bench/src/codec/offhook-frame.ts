@@ -2,9 +2,9 @@ import { FrameDecoder, FrameWriter, Opcode, Slab } from '@offhook/frame'
 import { masking, platform } from './platform.ts'
 import { serveCodec } from './serve.ts'
 
-const slab = new Slab(platform)
 const copyBelow = process.env['COPY_BELOW'] === undefined ? undefined : Number(process.env['COPY_BELOW'])
-const writer = new FrameWriter({ masked: false, platform, slab, copyBelow })
+const slab = new Slab(platform, { copyBelow })
+const writer = new FrameWriter({ masked: false, slab })
 const decoder = new FrameDecoder(
   { data() {}, control() {}, violation() {} },
   { masked: true, rsv: 0, maxPayload: 1024 * 1024 },
