@@ -2,7 +2,12 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** RFC 4648 §4, with padding. */
 export function encodeBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+  let digits = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const bits = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    for (let shift = 18; shift >= 0; shift -= 6) digits += ALPHABET.charAt((bits >> shift) & 63)
+  }
+  return digits.slice(0, Math.ceil((4 * bytes.length) / 3)).padEnd(digits.length, '=')
 }
 
 /** Whether `text` is the base64 of exactly 16 bytes: 22 digits, 2 paddings. */

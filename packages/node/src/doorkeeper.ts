@@ -3,7 +3,7 @@ import { answerFailed } from './answer-or-destroy.ts'
 import { Crowd } from './crowd.ts'
 import { Door } from './door.ts'
 import { checkLimit } from './limits.ts'
-import { setDeadline } from './timer.ts'
+import { SharedDeadline } from './shared-deadline.ts'
 import { type Shortage, turnAway } from './turn-away.ts'
 
 /** The limits of the handshakes and connections of a server. `Infinity` lifts one. */
@@ -68,7 +68,7 @@ export class Doorkeeper {
 }
 
 function limitTime(response: ServerResponse, timeout: number): void {
-  const deadline = setDeadline(() => turnAway(response, 'handshake-timeout'), timeout)
+  const deadline = new SharedDeadline(timeout, () => turnAway(response, 'handshake-timeout'))
   // Also of a response that became a connection: see `respondOn`.
-  response.once('close', () => clearTimeout(deadline))
+  response.once('close', () => deadline.end())
 }
