@@ -1,6 +1,6 @@
 /** Clients that listen: many connections in one process, whose frames are counted and not looked at. */
 import { connect, type Socket } from 'node:net'
-import { deflated, frame, handshake, payloadOf, RSV1, TEXT } from './wire.ts'
+import { deflated, frame, handshake, PING, PONG, payloadOf, RSV1, TEXT } from './wire.ts'
 
 /** What the process is told to do; it answers when that is done. */
 export type ListenersOrder =
@@ -10,6 +10,8 @@ export type ListenersOrder =
   /** Send a text so many times on each connection, compressed, and wait for as many frames. */
   | { readonly talk: number; readonly bytes: number }
   | { readonly leave: true }
+
+const pong = frame(PONG, Buffer.alloc(0))
 
 /** Counts the frames of a server: they are not masked. */
 class FrameCounter {
@@ -63,6 +65,7 @@ function listen(port: number, offer: string | undefined): Promise<void> {
     socket.once('data', () => {
       listeners.push({ socket, counter })
       socket.on('data', (chunk: Buffer) => {
+        if (chunk[0] === PING) socket.write(pong)
         const before = counter.frames
         counter.take(chunk)
         if (before < wanted && counter.frames >= wanted) check()

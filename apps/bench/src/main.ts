@@ -1,6 +1,7 @@
 import { broadcasts, measureBroadcast } from './broadcast.ts'
 import { codecWorks, measureCodec } from './codec.ts'
 import { type Measured, measureEcho, peers } from './echo.ts'
+import { HEARTBEATS_TITLE, measureHeartbeats } from './heartbeats.ts'
 import { MEMORY_TITLE, measureMemory } from './memory.ts'
 import { short, table } from './table.ts'
 import { measureWebhooks, WEBHOOK_TITLE } from './webhook.ts'
@@ -46,6 +47,14 @@ if (wanted({ title: MEMORY_TITLE })) {
     'occupied after 100 deflated messages',
   ]
   print(MEMORY_TITLE, table(head, rows))
+}
+if (wanted({ title: HEARTBEATS_TITLE })) {
+  const measured = await measureHeartbeats(chosen.filter(({ broadcasts, raw }) => broadcasts && !raw))
+  const rows = measured.map(({ peer, cpu, longest }) => [peer, cpu.toFixed(0), longest.toFixed(0)])
+  print(
+    HEARTBEATS_TITLE,
+    table(['server', 'µs of CPU time a Ping', 'longest wait of the event loop, ms'], rows),
+  )
 }
 if (wanted({ title: WEBHOOK_TITLE })) {
   const measured = await measureWebhooks(rounds, milliseconds)

@@ -6,6 +6,8 @@ import type { Work } from './work.ts'
 export const TEXT = 0x81
 export const BINARY = 0x82
 export const CLOSE = 0x88
+export const PING = 0x89
+export const PONG = 0x8a
 export const RSV1 = 0x40
 
 const MASK = Buffer.from([0x5a, 0x13, 0xc7, 0x2e])

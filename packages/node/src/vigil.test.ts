@@ -3,7 +3,7 @@ import { limitsOf } from './limits.ts'
 import { type Expiry, Vigil, type Watched } from './vigil.ts'
 
 /** A connection that is watched, and what became of it; time passes when the test says so. */
-function watch(limits: Parameters<typeof limitsOf>[0]) {
+function watch(limits: Parameters<typeof limitsOf>[0], luck = 0) {
   const watched = { reading: true, midFrame: false, frames: 0, messages: 0 }
   const told: (Expiry | 'ping')[] = []
   const sink: Watched = Object.assign(watched, {
@@ -13,8 +13,10 @@ function watch(limits: Parameters<typeof limitsOf>[0]) {
   })
   let now = 1_000
   const time = vi.spyOn(performance, 'now').mockReturnValue(now)
+  const random = vi.spyOn(Math, 'random').mockReturnValue(luck)
   const vigil = new Vigil(sink, limitsOf(limits))
   time.mockRestore()
+  random.mockRestore()
   onTestFinished(() => vigil.end())
   const pass = (milliseconds: number) => {
     now += milliseconds
@@ -33,6 +35,32 @@ describe('The heartbeat', () => {
     pass(9)
     pass(1)
     expect(told).toEqual(['ping', 'pong-timeout'])
+  })
+
+  it.each([
+    [0, 1_000],
+    [0.5, 500],
+    [0.999, 1],
+  ])(
+    'begins at any time within its interval (%d), so that clients that come together are not pinged together',
+    (luck, first) => {
+      const { told, vigil, pass } = watch({ heartbeatInterval: 1_000, pongTimeout: 10 }, luck)
+      pass(first - 1)
+      expect(told).toEqual([])
+      pass(1)
+      expect(told).toEqual(['ping'])
+      vigil.heard()
+      pass(999)
+      expect(told).toEqual(['ping'])
+      pass(1)
+      expect(told).toEqual(['ping', 'ping'])
+    },
+  )
+
+  it.each([0, 0.999])('never begins if its interval is Infinity (%d)', (luck) => {
+    const { told, pass } = watch({ heartbeatInterval: Number.POSITIVE_INFINITY }, luck)
+    pass(1e9)
+    expect(told).toEqual([])
   })
 
   it('takes anything that arrives as a sign of life', () => {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /** What a server under test is asked, and how it answers. */
 type Question = 'usage' | 'collect' | { readonly broadcast: Broadcast }
@@ -17,12 +18,19 @@ export interface Usage {
   readonly external: number
   /** Bytes that the process occupies: what C++ allocates for itself is in no other figure. */
   readonly resident: number
+  /** Milliseconds that the event loop waited at most, since the last time; 5 are the measuring itself. */
+  readonly longest: number
 }
+
+const waits = monitorEventLoopDelay({ resolution: 5 })
+if (process.env['HEARTBEAT'] !== undefined) waits.enable()
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage()
   const { heapUsed, external, rss } = process.memoryUsage()
-  return { cpu: user + system, heap: heapUsed, external, resident: rss }
+  const longest = waits.max / 1e6
+  waits.reset()
+  return { cpu: user + system, heap: heapUsed, external, resident: rss, longest }
 }
 
 /** Listens, tells the parent where, and answers its questions until it is ended. */

@@ -1,6 +1,6 @@
 // Run with WS_NO_BUFFER_UTIL=1 for `ws` as it installs, and without for `ws` with bufferutil.
 import { createServer } from 'node:http'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { serve } from './serve.ts'
 
 const server = createServer()
@@ -17,6 +17,24 @@ sockets.on('connection', (socket) => {
   socket.on('error', () => {})
   socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
 })
+
+const interval = process.env['HEARTBEAT']
+if (interval !== undefined) beatEvery(Number(interval))
+
+/** How to detect and close broken connections, as the README of `ws` has it. */
+function beatEvery(milliseconds: number): void {
+  const alive = new WeakSet<WebSocket>()
+  sockets.on('connection', (socket) => {
+    alive.add(socket)
+    socket.on('pong', () => alive.add(socket))
+  })
+  setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!alive.delete(socket)) socket.terminate()
+      else socket.ping()
+    }
+  }, milliseconds)
+}
 
 serve(server, (text) => {
   for (const socket of sockets.clients) socket.send(text)
