@@ -369,6 +369,28 @@ describe('a delivery', () => {
     expect(await receive({ ...signed, headers: new Headers(signed.headers) })).toMatchObject({ status: 204 })
     expect(await receive({ ...signed, headers: new Headers() })).toMatchObject({ status: 401 })
   })
+
+  it("may come with names in any case, as in a cloud function's event", async () => {
+    const signed = await request({}, { id: 'i', type: 'push' })
+    const { receive, delivered } = receiver()
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-GitHub-Delivery': 'i',
+      'X-GitHub-Event': 'push',
+      'X-Hub-Signature-256': signed.headers['x-hub-signature-256'],
+    }
+    expect(await receive({ ...signed, headers })).toMatchObject({ status: 204 })
+    expect(delivered).toMatchObject([{ id: 'i', type: 'push', headers }])
+  })
+
+  it('was sent one header twice where its name stands in two cases', async () => {
+    const signed = await request()
+    const { 'x-hub-signature-256': signature, ...others } = signed.headers
+    const { receive, refused } = receiver()
+    const twice = { 'X-Hub-Signature-256': signature, 'X-HUB-SIGNATURE-256': signature }
+    expect(await receive({ ...signed, headers: { ...others, ...twice } })).toMatchObject({ status: 401 })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_SIGNATURE_REPEATED' }])
+  })
 })
 
 describe('deliver', () => {
