@@ -501,6 +501,20 @@ describe('the deadline', () => {
     expect(aborted).toBe(true)
   })
 
+  it('comes again and again for a `deliver` that never ends, which is not called again', async () => {
+    const deliver = vi.fn(() => new Promise(() => {}))
+    const { receive, failed } = receiver({ deliver })
+    const signed = await request()
+    for (let time = 0; time < 2; time++) {
+      const answered = receive(signed)
+      await setImmediate()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(await answered).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_DELIVER_OVERDUE' } })
+    }
+    expect(failed).toEqual(['OFFHOOK_DELIVER_OVERDUE', 'OFFHOOK_DELIVER_OVERDUE'])
+    expect(deliver).toHaveBeenCalledOnce()
+  })
+
   it('may be longer than a timer can be set to', async () => {
     const { receive } = receiver({ deadline: Number.POSITIVE_INFINITY, deliver: () => setImmediate() })
     expect(await receive(await request())).toMatchObject({ status: 204 })
