@@ -62,6 +62,9 @@ describe('a receiver', () => {
     ['delivered', 204.5],
     ['delivered', '204' as never],
     ['retryAfter', Number.NaN],
+    ['retryAfter', -1],
+    ['retryAfter', 0.5],
+    ['retryAfter', Number.POSITIVE_INFINITY],
   ])('is not made where %s is %s, which no server sends', (outcome, status) => {
     const statuses = { [outcome]: status }
     const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })

@@ -144,10 +144,12 @@ export function requireStatuses({
   failed = 503,
   retryAfter = 0,
 }: SchemeStatuses = {}): void {
-  if ([delivered, forged, failed].every(isFinalStatus) && retryAfter >= 0) return
+  // RFC 9110 §10.2.3: "a non-negative decimal integer, representing time in seconds"
+  const isTime = Number.isInteger(retryAfter) && retryAfter >= 0
+  if (isTime && [delivered, forged, failed].every(isFinalStatus)) return
   throw new WebhookOptionError(
     'OFFHOOK_STATUS_INVALID',
-    'One of the `statuses` is no number from 200 to 599, or `retryAfter` none of seconds.',
+    'One of the `statuses` is no whole number from 200 to 599, or `retryAfter` none of seconds.',
   )
 }
 

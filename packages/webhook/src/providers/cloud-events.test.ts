@@ -465,6 +465,15 @@ describe('§4 Abuse Protection', () => {
     expect(await receive(asks(), { origins: '*' })).toMatchObject({ status: 403 })
   })
 
+  it.each([
+    [Number.POSITIVE_INFINITY, '*'],
+    [1.5, '2'],
+    [0.1, '1'],
+  ])('§4.2.2 writes a rate of %d as %s: a positive integer, or an asterisk', async (rate, written) => {
+    const { headers } = await receive(asks('any.example.com'), { origins: '*', rate })
+    expect(headers).toMatchObject({ 'webhook-allowed-rate': written })
+  })
+
   it('§4.2 answers 405 where no origin is named', async () => {
     expect(await receive(asks('any.example.com'))).toMatchObject({ status: 405, headers: { allow: 'POST' } })
   })

@@ -2,6 +2,7 @@ import { type Batch, batchOf } from '../batch.ts'
 import { claim, refuse } from '../claims.ts'
 import { base64 } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { limitOf } from '../limits.ts'
 import { member } from '../locate.ts'
 import type { GenuineMessage, SignedMessage } from '../message.ts'
 import type { WebhookHeaders } from '../request.ts'
@@ -35,14 +36,14 @@ export type CloudEventsOptions = Secrets & {
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
  */
 export function cloudEvents(options: CloudEventsOptions): Scheme {
-  const { origins, rate, ...own } = options
+  const { origins, rate = Infinity, ...own } = options
   const scheme = token({
     ...own,
     source: 'cloudevents',
     header: 'authorization',
     prefix: 'Bearer ',
     parameter: 'access_token',
-    ...(origins && { challenge: handshake(origins, rate) }),
+    ...(origins && { challenge: handshake(origins, limitOf('rate', rate, 'requests a minute')) }),
   })
   return {
     ...scheme,
@@ -61,7 +62,7 @@ const structured = 'application/cloudevents+json'
 const batched = 'application/cloudevents-batch+json'
 
 /** §4 Abuse Protection. */
-function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
+function handshake(origins: readonly string[] | '*', rate: number): Challenge {
   return {
     methods: ['OPTIONS'],
     answer({ headers }) {
@@ -70,7 +71,8 @@ function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
       const granted = {
         allow: 'POST, OPTIONS',
         'webhook-allowed-origin': origins === '*' ? '*' : origin,
-        'webhook-allowed-rate': rate === undefined ? '*' : String(rate),
+        // §4.2.2: "either an asterisk character or the string representation of a positive integer number greater than zero"
+        'webhook-allowed-rate': rate === Infinity ? '*' : String(Math.ceil(rate)),
       }
       return { status: 200, headers: granted, body: '' }
     },
