@@ -58,6 +58,14 @@ describe('a secret', () => {
     expect(refused({ secret: 'far too long', secretFormat: { max: 12 } })).toBeTypeOf('object')
   })
 
+  it.each(['hex', 'base64'] as const)('that cannot be decoded is told to be no %s', (encoding) => {
+    const message = `The secret is not ${encoding}.`
+    const options = { ...own, secret: 'neither of the two', secretFormat: { encoding } }
+    expect(() => hmac(options)).toThrow(
+      expect.objectContaining({ code: 'OFFHOOK_SECRET_MALFORMED', message }),
+    )
+  })
+
   it('is never shown by an error', () => {
     for (const secret of ['1234567', 'hidden!']) {
       expect(() => hmac({ ...own, secret })).toThrow(
