@@ -130,6 +130,7 @@ describe('HTTP binding §3.1 binary mode', () => {
     ['another version', { 'ce-specversion': '0.3' }],
     ['a batch of another format', { 'content-type': 'application/cloudevents-batch+xml' }],
     ['another format', { 'content-type': 'application/cloudevents+xml' }],
+    ['another format, written in JSON', { 'content-type': 'application/cloudevents-set+json' }],
     ['data that is not JSON', { 'content-type': 'application/xml' }],
   ])('of %s is answered 415', async (_, headers) => {
     expect(await receive(binary('[]', headers))).toMatchObject({ status: 415, delivered: [] })
@@ -395,6 +396,20 @@ describe('an id', () => {
     expect(await receive(structured({ source: '/a id x' }))).toMatchObject({ status: 400 })
     expect(await receive(structured({ source: `/${'a'.repeat(256)}` }))).toMatchObject({ status: 400 })
   })
+})
+
+it('signs an event of which nothing is said as a test, of now and unlike any other', async () => {
+  const scheme = cloudEvents({ secret })
+  const time = new Date('2018-04-05T17:31:00Z')
+  for (const [signed, known] of [
+    [await scheme.sign({ n: 1 }), { type: 'test' }],
+    [await scheme.sign({ n: 1 }, { type: 'other', time }), { type: 'other', time }],
+  ] as const) {
+    const { delivered } = await receive(signed)
+    expect(delivered).toMatchObject([
+      { id: expect.stringMatching(/^[0-9a-f-]{36}$/), source: 'cloudevents', ...known },
+    ])
+  }
 })
 
 describe('§3 Authorization', () => {

@@ -109,10 +109,11 @@ function identify({ headers, data }: GenuineMessage): Identity {
   const source = attribute('source')
   const time = new Date(attribute('time'))
   return {
-    // "Producers MUST ensure that source + id is unique for each distinct event": without a source there is no id.
-    id: isReference(source) ? attribute('id') : '',
+    // "Producers MUST ensure that source + id is unique for each distinct event." A source is a URI-reference, which holds no
+    // space: nobody can write one source and id as another.
+    id: /\s/.test(source) ? '' : attribute('id'),
     type: attribute('type'),
-    source: isReference(source) ? source : 'cloudevents',
+    source,
     time: Number.isNaN(time.getTime()) ? undefined : time,
     data: isStructured ? dataIn(data) : data,
   }
@@ -124,13 +125,8 @@ function dataIn(event: unknown): unknown {
   return typeof encoded === 'string' ? (base64.decode(encoded) ?? encoded) : member(event, 'data')
 }
 
-/** A URI-reference holds no space, so that nobody can write one source and id as another. */
-function isReference(source: string): boolean {
-  return source !== '' && !/\s/.test(source)
-}
-
 function typeOf(headers: WebhookHeaders): string {
-  return claim(headers, 'content-type').replace(/;.*$/s, '').trim().toLowerCase()
+  return claim(headers, 'content-type').replace(/;.*/, '').trim().toLowerCase()
 }
 
 /**
@@ -149,8 +145,8 @@ function headerText(headers: WebhookHeaders, name: string): string {
 
 /** RFC 9110 §5.6.4: within quotes a backslash stands before what it escapes. */
 function unquoted(text: string): string {
-  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/s.exec(text) ?? []
-  return quoted === undefined ? text : quoted.replace(/\\(.)/gs, '$1')
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/.exec(text) ?? []
+  return quoted === undefined ? text : quoted.replace(/\\(.)/g, '$1')
 }
 
 /** In binary mode, the body being the data. */

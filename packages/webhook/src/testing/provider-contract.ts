@@ -86,6 +86,15 @@ export function providerContract(fixture: ProviderFixture): void {
       expect(deliveries[0]?.data).toMatchObject(fixture.payload as object)
     })
 
+    it('is one that can be sent, by the source that the scheme names', async () => {
+      expect(await sign()).toMatchObject({
+        method: 'POST',
+        url: expect.stringMatching(/^\//),
+        headers: { 'content-type': expect.stringMatching(/^(application|text)\//) },
+      })
+      expect(scheme.source).toBe(expected.source)
+    })
+
     it('may have the names of its headers in any case', async () => {
       const request = await sign()
       const headers = Object.entries(request.headers).map(([name, value]) => [name.toUpperCase(), value])
