@@ -45,6 +45,28 @@ it('makes no timer for work that waits for nothing', async () => {
   expect(timer).not.toHaveBeenCalled()
 })
 
+it('passes when no time is left, and not before', () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1000)
+  const deadline = new Deadline(5)
+  const { signal } = deadline
+  clock.mockReturnValue(1004.9)
+  expect([deadline.hasPassed(), signal.aborted]).toEqual([false, false])
+  clock.mockReturnValue(1005)
+  expect([deadline.hasPassed(), signal.aborted]).toEqual([true, true])
+})
+
+it('gives each signal that is asked for afterwards the same reason', () => {
+  vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(10)
+  const deadline = new Deadline(5)
+  const reasons = [1, 2].map(() => {
+    expect(deadline.hasPassed()).toBe(true)
+    deadline.renew()
+    return deadline.signal.reason
+  })
+  expect(reasons[0]).toMatchObject({ name: 'TimeoutError' })
+  expect(reasons[1]).toBe(reasons[0])
+})
+
 it('has one signal, however often it is asked for, and aborts it by itself', async () => {
   const deadline = new Deadline(1)
   const { signal } = deadline

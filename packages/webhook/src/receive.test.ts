@@ -518,6 +518,20 @@ describe('the deadline', () => {
     expect(deliver).toHaveBeenCalledOnce()
   })
 
+  it.each<[string, WebhookOptions['deliver']]>([
+    ['returns', () => {}],
+    ['is asynchronous and waits for nothing', async () => {}],
+    ['waits for what is done', async () => await undefined],
+  ])('needs no timer for a `deliver` that %s', async (_, deliver) => {
+    const timer = vi.spyOn(globalThis, 'setTimeout')
+    const { receive } = receiver({ deliver })
+    const { status } = await receive(await request())
+    await setImmediate()
+    const timers = timer.mock.calls
+    timer.mockRestore()
+    expect([status, timers]).toEqual([204, []])
+  })
+
   it('may be longer than a timer can be set to', async () => {
     const { receive } = receiver({ deadline: Number.POSITIVE_INFINITY, deliver: () => setImmediate() })
     expect(await receive(await request())).toMatchObject({ status: 204 })

@@ -344,6 +344,29 @@ describe('HTTP binding §3.3 batched mode', () => {
       expect(failed).toEqual(['3 OFFHOOK_DELIVER_FAILED'])
     })
 
+    it.each([
+      [0, 12, 0],
+      [3, 12, 2],
+      [5, 9, 4],
+      [10, 4, 3],
+    ])(
+      'lets others have their turn after 10 ms: of %i ms for each of %i, %i times',
+      async (takes, count, turns) => {
+        let now = 0
+        const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+        const timer = vi.spyOn(globalThis, 'setTimeout')
+        onTestFinished(() => void vi.restoreAllMocks())
+        const deliver = () => {
+          now += takes
+        }
+        const receive = createReceiver({ scheme: cloudEvents({ secret }), deliver })
+        const events = Array.from({ length: count }, (_, index) => ({ ...event, id: `${index}` }))
+        expect(await receive(batch(...events))).toMatchObject({ status: 204 })
+        expect(clock).toHaveBeenCalled()
+        expect(timer.mock.calls.filter(([, delay]) => delay === undefined)).toHaveLength(turns)
+      },
+    )
+
     /** Delivers a hundred, each of which takes a second in which nothing else is done: five have time. */
     async function unyielding(overdue: 'retry' | 'accept') {
       let now = 0
