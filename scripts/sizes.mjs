@@ -20,12 +20,12 @@ const weights = {
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.9 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.65 },
-  webhook: { entry: oneProvider, target: 4, ceiling: 8.1 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.7 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 8.15 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.75 },
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.2 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.3 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.35 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.55 },
-  offhook: { entry: all('offhook'), ceiling: 45.95 },
+  offhook: { entry: all('offhook'), ceiling: 46 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */
