@@ -25,7 +25,7 @@ const weights = {
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.2 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.35 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.55 },
-  offhook: { entry: all('offhook'), ceiling: 46 },
+  offhook: { entry: all('offhook'), ceiling: 46.05 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */

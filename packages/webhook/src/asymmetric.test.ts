@@ -176,6 +176,14 @@ describe('a public key', () => {
     expect(codeOf({ publicKey: longer.toString('base64') }, algorithm)).toBe('OFFHOOK_KEY_MALFORMED')
   })
 
+  it('in PEM may have the line breaks of an environment variable, private or public', async () => {
+    const [publicKey, privateKey] = Object.values(keyPair('ed25519')).map((pem) =>
+      pem.replaceAll('\n', '\\n'),
+    )
+    const scheme = schemeOf('ed25519', { publicKey, privateKey } as Partial<AsymmetricOptions>)
+    expect(await scheme.verify(await scheme.sign('x'), 0)).toMatchObject({ genuine: true })
+  })
+
   it('in PEM stands alone: another behind it would not be used', () => {
     const [pem, other] = [keyPair('ed25519').publicKey, keyPair('ed25519').publicKey]
     for (const publicKey of [pem + other, `x${pem}`, `${pem}x`]) {

@@ -123,7 +123,9 @@ function pkcs8Of(algorithm: SignatureAlgorithm, key: Uint8Array): Uint8Array {
 function bytesOfKey(key: unknown, encoding: Encoding, prefix: string): Uint8Array | undefined {
   // What a missing environment variable gives is no string.
   if (typeof key !== 'string' || key.trim() === '' || key === prefix) throw missing()
-  const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(key) ?? []
+  // In an environment variable, line breaks are often written as `\n`.
+  const text = key.replaceAll('\\n', '\n')
+  const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(text) ?? []
   if (pem !== undefined) return base64.decode(pem.replace(/\s/g, ''))
   return codecOf(encoding).decode(key.startsWith(prefix) ? key.slice(prefix.length) : key)
 }

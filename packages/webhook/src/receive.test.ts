@@ -266,6 +266,17 @@ describe('the body', () => {
     expect(answer).toMatchObject({ status: 500, body: 'Internal Server Error\n' })
     expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_UNREADABLE', cause: new Error('socket') }])
   })
+
+  it.each(['{}', {}, null, undefined])(
+    'that is %j, as JavaScript lets it pass, is told to be no bytes',
+    async (body) => {
+      const { receive, refused } = receiver()
+      expect(await receive({ ...(await request()), body: body as never })).toMatchObject({ status: 500 })
+      expect(refused).toMatchObject([
+        { code: 'OFFHOOK_BODY_UNREADABLE', reason: 'The body is no Uint8Array, or its reader threw.' },
+      ])
+    },
+  )
 })
 
 describe('the payload, once the signature is right', () => {
