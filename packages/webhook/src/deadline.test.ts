@@ -55,16 +55,17 @@ it('passes when no time is left, and not before', () => {
   expect([deadline.hasPassed(), signal.aborted]).toEqual([true, true])
 })
 
-it('gives each signal that is asked for afterwards the same reason', () => {
+it('gives each delivery a signal of its own, and all the same reason', () => {
   vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(10)
   const deadline = new Deadline(5)
-  const reasons = [1, 2].map(() => {
-    expect(deadline.hasPassed()).toBe(true)
+  const signals = [1, 2].map(() => {
     deadline.renew()
-    return deadline.signal.reason
+    expect(deadline.hasPassed()).toBe(true)
+    return deadline.signal
   })
-  expect(reasons[0]).toMatchObject({ name: 'TimeoutError' })
-  expect(reasons[1]).toBe(reasons[0])
+  expect(signals[0]).not.toBe(signals[1])
+  expect(signals[0]?.reason).toMatchObject({ name: 'TimeoutError' })
+  expect(signals[0]?.reason).toBe(signals[1]?.reason)
 })
 
 it('has one signal, however often it is asked for, and aborts it by itself', async () => {
