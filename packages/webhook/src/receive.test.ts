@@ -670,6 +670,7 @@ describe('the replay guard', () => {
   ])('%s', async (_, time, kind) => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
+    vi.advanceTimersByTime(100_000) // The process has run for a while.
     const store = memoryStore()
     const { promise, reject } = withResolvers()
     const slow = receiver({ replay: replayGuard({ store }), deadline: Infinity, deliver: () => promise })
