@@ -141,6 +141,13 @@ describe('@on', () => {
   })
 })
 
+it.each([
+  ['an empty list', []],
+  ['what is no pattern', ['a', 'a*']],
+])('refuses %s where it is written, not where the object is attached', (_, patterns) => {
+  expect(() => on(patterns)).toThrow(expect.objectContaining({ code: 'OFFHOOK_PATTERN_INVALID' }))
+})
+
 describe('on in plain JavaScript', () => {
   it('marks by prototype and name', async () => {
     class Hooks {

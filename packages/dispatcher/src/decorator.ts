@@ -1,3 +1,4 @@
+import { patternsIn } from './patterns.ts'
 import type { Callback, PatternSubscriber } from './subscriber.ts'
 
 type Member = (
@@ -32,22 +33,23 @@ const marks = shared[key]
  * In plain JavaScript: `on('issues.opened')(Hooks.prototype, 'opened')`.
  */
 export function on(patterns: string | readonly string[]): Marker {
+  const list = patternsIn(patterns)
   return (target: unknown, place: Member | string | symbol) => {
     if (typeof place !== 'object') {
       const get = (listener: object) => Reflect.get(listener, place)
-      return mark(target as object, patterns, { name: place, key: place, get })
+      return mark(target as object, list, { name: place, key: place, get })
     }
     const { access, name } = place
     // A private member may be written like one of another class, but it overrides none.
     const key = place.private ? access : name
     place.addInitializer(function (this: unknown) {
-      mark(this as object, patterns, { name, key, get: (listener) => access.get(listener) })
+      mark(this as object, list, { name, key, get: (listener) => access.get(listener) })
     })
   }
 }
 
-function mark(target: object, patterns: string | readonly string[], member: Omit<Mark, 'pattern'>): void {
-  const added = [patterns].flat().map((pattern) => ({ ...member, pattern }))
+function mark(target: object, patterns: readonly string[], member: Omit<Mark, 'pattern'>): void {
+  const added = patterns.map((pattern) => ({ ...member, pattern }))
   marks.set(target, [...(marks.get(target) ?? []), ...added])
 }
 

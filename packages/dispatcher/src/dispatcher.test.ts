@@ -69,6 +69,17 @@ describe('on', () => {
     },
   )
 
+  it.each(['on', 'once'] as const)('refuses with %s an empty list, which would serve nothing', (method) => {
+    const add = () => new Dispatcher()[method]([], () => {})
+    expect(add).toThrow(DispatcherOptionError)
+    expect(add).toThrow(
+      expect.objectContaining({
+        code: 'OFFHOOK_PATTERN_INVALID',
+        message: "an empty list is no pattern: write a name, a family such as 'issues.*', or '*'",
+      }),
+    )
+  })
+
   it.each(['on', 'once'] as const)('refuses with %s a handler that is none', (method) => {
     const missing = undefined as unknown as () => void
     const add = () => new Dispatcher()[method](['a', 'b'], missing)

@@ -3,6 +3,7 @@ import { listenersOf } from './decorator.ts'
 import { DispatcherOptionError, EventInvalidError } from './errors.ts'
 import type { AnyEvents, Dispatched, EventName, Handler, HandlerContext, Pattern } from './events.ts'
 import type { Outcome } from './outcome.ts'
+import { patternsIn } from './patterns.ts'
 import { Registry, type Undo } from './registry.ts'
 import { type RunOptions, run } from './run.ts'
 import { validate } from './schema.ts'
@@ -84,7 +85,9 @@ export class Dispatcher<Events = AnyEvents> {
   #on(patterns: string | readonly string[], handler: Callback, call: Callback = handler): Undo {
     checkHandler(handler, patterns)
     const name = String(handler.name || 'anonymous')
-    return this.#registry.add(Array.from(new Set([patterns].flat()), (pattern) => ({ name, pattern, call })))
+    return this.#registry.add(
+      Array.from(new Set(patternsIn(patterns)), (pattern) => ({ name, pattern, call })),
+    )
   }
 
   async #runIfValid(

@@ -1,5 +1,4 @@
 import { exportName } from './convention.ts'
-import { DispatcherOptionError } from './errors.ts'
 import type { PatternSubscriber, Subscriber } from './subscriber.ts'
 
 type Lists = Map<string, readonly Subscriber[]>
@@ -22,9 +21,8 @@ export class Registry {
   readonly #exports: Lists = new Map()
   #longestPrefix = 0
 
-  /** Adds subscribers by their patterns. If it throws, none is added. */
+  /** Adds subscribers by their patterns. */
   add(subscribers: readonly PatternSubscriber[]): Undo {
-    for (const { pattern } of subscribers) checkPattern(pattern)
     return all(subscribers.map((subscriber) => this.#add(subscriber)))
   }
 
@@ -60,15 +58,6 @@ export class Registry {
     this.#longestPrefix = Math.max(this.#longestPrefix, pattern.length - 1)
     return enlist(this.#wild, pattern.slice(0, -1), subscriber)
   }
-}
-
-/** A name, or `*` alone or behind a dot at the end. Plain JavaScript lets pass what is no string. */
-function checkPattern(pattern: string): void {
-  if (typeof pattern === 'string' && /^([^*]*|([^*]+\.)?\*)$/.test(pattern)) return
-  throw new DispatcherOptionError(
-    'OFFHOOK_PATTERN_INVALID',
-    `'${String(pattern)}' is no pattern: write a name, a family such as 'issues.*', or '*'`,
-  )
 }
 
 function all(undos: readonly Undo[]): Undo {

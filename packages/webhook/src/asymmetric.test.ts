@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type AsymmetricOptions, asymmetric, type SignatureAlgorithm, WebhookOptionError } from './index.ts'
 import { keyPair, rawKey } from './testing/key-pairs.ts'
@@ -24,6 +24,35 @@ function codeOf(options: object, algorithm: SignatureAlgorithm = 'ed25519'): unk
     expect(error).toBeInstanceOf(WebhookOptionError)
     return (error as WebhookOptionError).code
   }
+}
+
+// RFC 8410 §4, id-X25519; the point is the generator.
+const x25519 = `302a300506032b656e032100${'09'.padEnd(64, '0')}`
+// GM/T 0003.5, whose identifier is as long as that of P-256; the point is the generator.
+const sm2 = [
+  '3059301306072a8648ce3d020106082a811ccf5501822d03420004',
+  '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7',
+  'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0',
+].join('')
+
+function derOf({ publicKey }: { readonly publicKey: KeyObject }): Buffer {
+  return publicKey.export({ type: 'spki', format: 'der' })
+}
+
+/** The same key, to be used with RSA-PSS alone. */
+function pssOf(pem: string): Buffer {
+  const der = derOf({ publicKey: createPublicKey(pem) }).toString('hex')
+  return Buffer.from(der.replace('2a864886f70d0101010500', '2a864886f70d01010a3000'), 'hex')
+}
+
+/** A key of this modulus, in PEM, of which nobody has the other half. */
+function rsaKey(modulus: bigint, exponent: number): string {
+  const base64url = (number: bigint | number) => {
+    const hex = number.toString(16)
+    return Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url')
+  }
+  const key = { kty: 'RSA', n: base64url(modulus), e: base64url(exponent) }
+  return createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
 }
 
 describe.each(algorithms)('%s', (algorithm) => {
@@ -89,19 +118,78 @@ describe('a public key', () => {
     for (const algorithm of algorithms) expect(codeOf({ publicKey }, algorithm)).toBe('OFFHOOK_KEY_MALFORMED')
   })
 
-  it.each([
-    '0000000000000000000000000000000000000000000000000000000000000000',
-    '0100000000000000000000000000000000000000000000000000000000000080',
-    'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  ])('of small order verifies what anyone signs, and is refused: %s', (publicKey) => {
-    expect(codeOf({ publicKey, keyFormat: { encoding: 'hex' } })).toBe('OFFHOOK_KEY_MALFORMED')
+  describe.each([
+    ['1', `01${'00'.repeat(31)}`],
+    ['1, written as p + 1', `ee${'ff'.repeat(30)}7f`],
+    ['2', `ec${'ff'.repeat(30)}7f`],
+    ['4', '00'.repeat(32)],
+    ['4, written as p', `ed${'ff'.repeat(30)}7f`],
+    ['8', '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'],
+    ['8, the other two', 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'],
+  ])('of order %s', (_, hex) => {
+    it.each([0, 0x80])('verifies what nobody signed, and is refused, its sign being %i', (sign) => {
+      const point = Buffer.from(hex, 'hex')
+      point.writeUInt8(point.readUInt8(31) | sign, 31)
+      const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), point])
+      const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+      // The neutral point and 0: it fits each message whose hash is a multiple of the order.
+      const signature = Buffer.concat([Buffer.of(1), Buffer.alloc(63)])
+      const messages = Array.from({ length: 200 }, (_, index) => Buffer.from(`${index}`))
+      expect(messages.some((message) => verify(null, message, key, signature))).toBe(true)
+      for (const publicKey of [point, spki]) {
+        const hex = { publicKey: publicKey.toString('hex'), keyFormat: { encoding: 'hex' } }
+        expect(codeOf(hex)).toBe('OFFHOOK_KEY_MALFORMED')
+      }
+    })
   })
 
-  it('of RSA has at least 2,048 bits', () => {
-    const spki = { publicKeyEncoding: { type: 'spki', format: 'pem' } } as const
-    const pkcs8 = { privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024, ...spki, ...pkcs8 })
-    expect(codeOf({ publicKey }, 'rsa-sha256')).toBe('OFFHOOK_KEY_MALFORMED')
+  it.each([
+    [1024, 65_537],
+    [1536, 65_537],
+    [1900, 65_537],
+    [1984, 65_537],
+    [2032, 65_537],
+    [2040, 65_537],
+    [2047, 65_537],
+    [2048, 3],
+    [2048, 65_537],
+    [2049, 65_537],
+    [4096, 3],
+  ])('of RSA has at least 2,048 bits: %i, with the exponent %i', (bits, exponent) => {
+    const publicKey = rsaKey((1n << BigInt(bits - 1)) + 1n, exponent)
+    const code = codeOf({ publicKey, privateKey: undefined }, 'rsa-sha256')
+    if (bits < 2048) expect(code).toBe('OFFHOOK_KEY_MALFORMED')
+    else expect(code).toMatchObject({ source: 'own' })
+  })
+
+  it.each<[string, SignatureAlgorithm, Buffer]>([
+    ['X25519', 'ed25519', Buffer.from(x25519, 'hex')],
+    ['the curve SM2', 'ecdsa-p256-sha256', Buffer.from(sm2, 'hex')],
+    ['RSA-PSS', 'rsa-sha256', pssOf(pairs.get('rsa-sha256')?.publicKey ?? '')],
+  ])('of %s is as long as one for %s, and refused', (_, algorithm, der) => {
+    expect(codeOf({ publicKey: der.toString('base64') }, algorithm)).toBe('OFFHOOK_KEY_MALFORMED')
+  })
+
+  it.each<SignatureAlgorithm>(['ed25519', 'ecdsa-p256-sha256'])('of %s ends where it ends', (algorithm) => {
+    const publicKey = createPublicKey(pairs.get(algorithm)?.publicKey ?? '')
+    const longer = Buffer.concat([derOf({ publicKey }), Buffer.of(0)])
+    expect(codeOf({ publicKey: longer.toString('base64') }, algorithm)).toBe('OFFHOOK_KEY_MALFORMED')
+  })
+
+  it('in PEM may have the line breaks of an environment variable, private or public', async () => {
+    const [publicKey, privateKey] = Object.values(keyPair('ed25519')).map((pem) =>
+      pem.replaceAll('\n', '\\n'),
+    )
+    const scheme = schemeOf('ed25519', { publicKey, privateKey } as Partial<AsymmetricOptions>)
+    expect(await scheme.verify(await scheme.sign('x'), 0)).toMatchObject({ genuine: true })
+  })
+
+  it('in PEM stands alone: another behind it would not be used', () => {
+    const [pem, other] = [keyPair('ed25519').publicKey, keyPair('ed25519').publicKey]
+    for (const publicKey of [pem + other, `x${pem}`, `${pem}x`]) {
+      expect(codeOf({ publicKey })).toBe('OFFHOOK_KEY_MALFORMED')
+    }
+    expect(codeOf({ publicKey: `\n ${pem}\n ` })).toMatchObject({ source: 'own' })
   })
 
   it('that is no point of the curve is refused', () => {

@@ -45,6 +45,29 @@ it('makes no timer for work that waits for nothing', async () => {
   expect(timer).not.toHaveBeenCalled()
 })
 
+it('passes when no time is left, and not before', () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1000)
+  const deadline = new Deadline(5)
+  const { signal } = deadline
+  clock.mockReturnValue(1004.9)
+  expect([deadline.hasPassed(), signal.aborted]).toEqual([false, false])
+  clock.mockReturnValue(1005)
+  expect([deadline.hasPassed(), signal.aborted]).toEqual([true, true])
+})
+
+it('gives each delivery a signal of its own, and all the same reason', () => {
+  vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(10)
+  const deadline = new Deadline(5)
+  const signals = [1, 2].map(() => {
+    deadline.renew()
+    expect(deadline.hasPassed()).toBe(true)
+    return deadline.signal
+  })
+  expect(signals[0]).not.toBe(signals[1])
+  expect(signals[0]?.reason).toMatchObject({ name: 'TimeoutError' })
+  expect(signals[0]?.reason).toBe(signals[1]?.reason)
+})
+
 it('has one signal, however often it is asked for, and aborts it by itself', async () => {
   const deadline = new Deadline(1)
   const { signal } = deadline

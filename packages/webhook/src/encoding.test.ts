@@ -28,6 +28,8 @@ describe('hex', () => {
     ':0',
     '@0',
     '`0',
+    '\u{7f}0',
+    '0\u{80}',
   ])('%j is none', (text) => {
     expect(hex.decode(text)).toBeUndefined()
   })
@@ -56,6 +58,8 @@ describe('base64', () => {
     'aaa\n',
     'éaaa',
     '\u{1f600}aa',
+    'aaa\u{7f}',
+    '\u{80}aaa',
     'YQ',
     'YR==',
     'YWJ=',

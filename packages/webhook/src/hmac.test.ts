@@ -26,8 +26,18 @@ describe('a secret', () => {
     )
   })
 
-  it.each(['a fine secret\n', 'a fine secret\r\n'])('%j still has the line break of its file', (secret) => {
+  it.each([
+    ['the line break of its file', 'a fine secret\n'],
+    ['that of a file from Windows', 'a fine secret\r\n'],
+    ["the file's byte order mark", '\ufeffa fine secret'],
+    ['the space before `&&` in a shell of Windows', 'a fine secret '],
+    ['the tab before it in a table', '\ta fine secret'],
+    ['the first line of two', 'a fine\nsecret'],
+  ])('that still has %s would let nothing pass', (_, secret) => {
     expect(refused({ secret })).toBe('OFFHOOK_SECRET_MALFORMED')
+    expect(refused({ secret: undefined, secrets: ['a fine secret', secret] })).toBe(
+      'OFFHOOK_SECRET_MALFORMED',
+    )
   })
 
   it('list must not be empty', () => {
@@ -46,6 +56,14 @@ describe('a secret', () => {
     expect(refused({ secret: 'p_', secretFormat: { prefix: 'p_' } })).toBe('OFFHOOK_SECRET_MISSING')
     expect(refused({ secret: 'far too long', secretFormat: { max: 11 } })).toBe('OFFHOOK_SECRET_MALFORMED')
     expect(refused({ secret: 'far too long', secretFormat: { max: 12 } })).toBeTypeOf('object')
+  })
+
+  it.each(['hex', 'base64'] as const)('that cannot be decoded is told to be no %s', (encoding) => {
+    const message = `The secret is not ${encoding}.`
+    const options = { ...own, secret: 'neither of the two', secretFormat: { encoding } }
+    expect(() => hmac(options)).toThrow(
+      expect.objectContaining({ code: 'OFFHOOK_SECRET_MALFORMED', message }),
+    )
   })
 
   it('is never shown by an error', () => {

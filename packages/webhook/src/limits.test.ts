@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  cloudEvents,
   createReceiver,
   discord,
   type HmacOptions,
@@ -49,6 +50,11 @@ describe.each([Number.NaN, 0, -1, '300' as unknown as number])('%o', (value) => 
       'the tolerance of sns',
       ...(['tolerance', 'seconds'] as const),
       () => sns({ topics: ['arn'], fetch, tolerance: value }),
+    ],
+    [
+      'the rate of cloudEvents',
+      ...(['rate', 'requests a minute'] as const),
+      () => cloudEvents({ secret, origins: '*', rate: value }),
     ],
   ])('is not %s: the error names `%s`, and that it is in %s', (_, option, unit, create) => {
     const message = expect.stringContaining(`\`${option}\` is no number of ${unit} above 0`)

@@ -76,8 +76,9 @@ const ed25519Pkcs8 = /* @__PURE__ */ bytes('302e020100300506032b657004220420')
 const p256Spki = /* @__PURE__ */ bytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
 // RFC 8017 A.1, rsaEncryption, behind a header of four bytes.
 const rsaIdentifier = /* @__PURE__ */ bytes('300d06092a864886f70d0101010500')
-/** Of 2,048 bits with the exponent 3, the smallest that is accepted. */
-const MIN_RSA_SPKI = 292
+/** What stands before the modulus of a key of 2,048 bits: an INTEGER of 257 bytes, of which the first is 0. */
+const MIN_RSA_MODULUS = 0x02_82_01_01
+const MAX_RSA_MODULUS = 0x02_82_ff_ff
 
 /** Points for which anyone can sign some messages, without their sign bit. All zeros is the likeliest. */
 const smallOrder = new Set([
@@ -99,8 +100,14 @@ function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
       return spki.length === 91 && startsWith(spki, p256Spki)
     case 'rsa-sha256':
     case 'rsa-sha1':
-      return spki.length >= MIN_RSA_SPKI && startsWith(spki.subarray(4), rsaIdentifier)
+      return startsWith(spki.subarray(4), rsaIdentifier) && isLong(spki.subarray(28, 32))
   }
+}
+
+/** A smaller modulus than the smallest is written elsewhere, or with another length. */
+function isLong(start: Uint8Array): boolean {
+  const modulus = start.reduce((number, byte) => number * 256 + byte, 0)
+  return modulus >= MIN_RSA_MODULUS && modulus <= MAX_RSA_MODULUS
 }
 
 function isSmall(point: Uint8Array): boolean {
@@ -116,7 +123,9 @@ function pkcs8Of(algorithm: SignatureAlgorithm, key: Uint8Array): Uint8Array {
 function bytesOfKey(key: unknown, encoding: Encoding, prefix: string): Uint8Array | undefined {
   // What a missing environment variable gives is no string.
   if (typeof key !== 'string' || key.trim() === '' || key === prefix) throw missing()
-  const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(key) ?? []
+  // In an environment variable, line breaks are often written as `\n`.
+  const text = key.replaceAll('\\n', '\n')
+  const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(text) ?? []
   if (pem !== undefined) return base64.decode(pem.replace(/\s/g, ''))
   return codecOf(encoding).decode(key.startsWith(prefix) ? key.slice(prefix.length) : key)
 }

@@ -62,6 +62,9 @@ describe('a receiver', () => {
     ['delivered', 204.5],
     ['delivered', '204' as never],
     ['retryAfter', Number.NaN],
+    ['retryAfter', -1],
+    ['retryAfter', 0.5],
+    ['retryAfter', Number.POSITIVE_INFINITY],
   ])('is not made where %s is %s, which no server sends', (outcome, status) => {
     const statuses = { [outcome]: status }
     const own = hmac({ source: 'own', header: 'x-signature', secret: 'a fine secret', statuses })
@@ -263,6 +266,17 @@ describe('the body', () => {
     expect(answer).toMatchObject({ status: 500, body: 'Internal Server Error\n' })
     expect(refused).toMatchObject([{ code: 'OFFHOOK_BODY_UNREADABLE', cause: new Error('socket') }])
   })
+
+  it.each(['{}', {}, null, undefined])(
+    'that is %j, as JavaScript lets it pass, is told to be no bytes',
+    async (body) => {
+      const { receive, refused } = receiver()
+      expect(await receive({ ...(await request()), body: body as never })).toMatchObject({ status: 500 })
+      expect(refused).toMatchObject([
+        { code: 'OFFHOOK_BODY_UNREADABLE', reason: 'The body is no Uint8Array, or its reader threw.' },
+      ])
+    },
+  )
 })
 
 describe('the payload, once the signature is right', () => {
@@ -368,6 +382,28 @@ describe('a delivery', () => {
     const { receive } = receiver()
     expect(await receive({ ...signed, headers: new Headers(signed.headers) })).toMatchObject({ status: 204 })
     expect(await receive({ ...signed, headers: new Headers() })).toMatchObject({ status: 401 })
+  })
+
+  it("may come with names in any case, as in a cloud function's event", async () => {
+    const signed = await request({}, { id: 'i', type: 'push' })
+    const { receive, delivered } = receiver()
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-GitHub-Delivery': 'i',
+      'X-GitHub-Event': 'push',
+      'X-Hub-Signature-256': signed.headers['x-hub-signature-256'],
+    }
+    expect(await receive({ ...signed, headers })).toMatchObject({ status: 204 })
+    expect(delivered).toMatchObject([{ id: 'i', type: 'push', headers }])
+  })
+
+  it('was sent one header twice where its name stands in two cases', async () => {
+    const signed = await request()
+    const { 'x-hub-signature-256': signature, ...others } = signed.headers
+    const { receive, refused } = receiver()
+    const twice = { 'X-Hub-Signature-256': signature, 'X-HUB-SIGNATURE-256': signature }
+    expect(await receive({ ...signed, headers: { ...others, ...twice } })).toMatchObject({ status: 401 })
+    expect(refused).toMatchObject([{ code: 'OFFHOOK_SIGNATURE_REPEATED' }])
   })
 })
 
@@ -477,6 +513,34 @@ describe('the deadline', () => {
     await vi.advanceTimersByTimeAsync(20)
     expect(await answered).toMatchObject({ status: 503 })
     expect(aborted).toBe(true)
+  })
+
+  it('comes again and again for a `deliver` that never ends, which is not called again', async () => {
+    const deliver = vi.fn(() => new Promise(() => {}))
+    const { receive, failed } = receiver({ deliver })
+    const signed = await request()
+    for (let time = 0; time < 2; time++) {
+      const answered = receive(signed)
+      await setImmediate()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(await answered).toMatchObject({ status: 503, outcome: { code: 'OFFHOOK_DELIVER_OVERDUE' } })
+    }
+    expect(failed).toEqual(['OFFHOOK_DELIVER_OVERDUE', 'OFFHOOK_DELIVER_OVERDUE'])
+    expect(deliver).toHaveBeenCalledOnce()
+  })
+
+  it.each<[string, WebhookOptions['deliver']]>([
+    ['returns', () => {}],
+    ['is asynchronous and waits for nothing', async () => {}],
+    ['waits for what is done', async () => await undefined],
+  ])('needs no timer for a `deliver` that %s', async (_, deliver) => {
+    const timer = vi.spyOn(globalThis, 'setTimeout')
+    const { receive } = receiver({ deliver })
+    const { status } = await receive(await request())
+    await setImmediate()
+    const timers = timer.mock.calls
+    timer.mockRestore()
+    expect([status, timers]).toEqual([204, []])
   })
 
   it('may be longer than a timer can be set to', async () => {
@@ -606,6 +670,7 @@ describe('the replay guard', () => {
   ])('%s', async (_, time, kind) => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
+    vi.advanceTimersByTime(100_000) // The process has run for a while.
     const store = memoryStore()
     const { promise, reject } = withResolvers()
     const slow = receiver({ replay: replayGuard({ store }), deadline: Infinity, deliver: () => promise })

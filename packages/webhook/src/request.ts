@@ -1,4 +1,4 @@
-/** Headers as node:http gives them, names in lower case, or as fetch does. */
+/** Headers as node:http or fetch gives them, or a cloud function's event: their names may be in any case. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** Why a body could not be read. */
@@ -19,10 +19,17 @@ export interface WebhookRequest {
 /** A header's value. One that was sent several times comes joined by `, `, which is how node:http and fetch give it. */
 export function readHeader(headers: WebhookHeaders, name: string): string | undefined {
   if (isFetchHeaders(headers)) return headers.get(name) ?? undefined
-  // RFC 9110 §5.1: "Field names are case-insensitive", so a scheme may have one as its provider writes it; a request's are in lower case.
-  const value = headers[name.toLowerCase()]
+  const lower = name.toLowerCase()
+  const value = headers[lower] ?? inAnyCase(headers, lower)
   if (typeof value === 'string') return value
-  return Array.isArray(value) && value.length > 0 ? value.join(', ') : undefined
+  return value.length > 0 ? value.join(', ') : undefined
+}
+
+/** RFC 9110 §5.1: "Field names are case-insensitive". node:http writes them in lower case; not all do. */
+function inAnyCase(headers: Exclude<WebhookHeaders, Headers>, name: string): readonly string[] {
+  return Object.entries(headers).flatMap(([other, value]) =>
+    other.toLowerCase() === name ? (value ?? []) : [],
+  )
 }
 
 /** Whether a header was sent several times. No provider's signature, timestamp or id holds a comma and a space. */

@@ -32,11 +32,11 @@ export function keysOf({ secret, secrets }: Secrets, text: SecretText = {}): [Ui
 function keyOf(secret: unknown, { codec, prefix = '', min = 8, max = Infinity }: SecretText): Uint8Array {
   // A missing environment variable is no string.
   if (typeof secret !== 'string' || secret.trim() === '' || secret === prefix) throw missing()
-  // As a part of the secret, it would let nothing pass; no provider's form takes one.
-  if (/[\r\n]/.test(secret))
+  // Of its file, of `set SECRET=… && node`, of a copy: it would let nothing pass. No provider makes such a secret.
+  if (/^\s|\s$|[\r\n]/.test(secret))
     throw new WebhookOptionError(
       'OFFHOOK_SECRET_MALFORMED',
-      'The secret holds a line break, that of its file perhaps: trim it.',
+      'The secret has white space at an end, or a line break: trim it.',
     )
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
   const key = codec === undefined ? new TextEncoder().encode(text) : codec.decode(text)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RefusalCode } from './codes.ts'
+import type { FailureCode, RefusalCode } from './codes.ts'
 import type { Delivery } from './delivery.ts'
 import { answerTo, failure, refusal } from './statuses.ts'
 
@@ -34,6 +34,13 @@ describe('a refusal', () => {
     expect(answerTo(refusal(code as RefusalCode), {})).toMatchObject({ status, body })
   })
 
+  it('ends the connection where the body was late, and nowhere else', () => {
+    const ending = Object.keys(refusals).filter(
+      (code) => answerTo(refusal(code as RefusalCode), {}).headers['connection'] === 'close',
+    )
+    expect(ending).toEqual(['OFFHOOK_BODY_TIMEOUT'])
+  })
+
   it('of a forgery is answered as the provider wants, and no other is', () => {
     for (const [code, [status]] of Object.entries(refusals)) {
       const answer = answerTo(refusal(code as RefusalCode), { statuses: { forged: 406 } })
@@ -54,3 +61,20 @@ it.each([
     expect(answer).toMatchObject({ status, body })
   },
 )
+
+describe('the reason', () => {
+  const failures: Readonly<Record<FailureCode, true>> = {
+    OFFHOOK_DELIVER_FAILED: true,
+    OFFHOOK_DELIVER_OVERDUE: true,
+    OFFHOOK_DELIVER_ELSEWHERE: true,
+    OFFHOOK_REPLAY_STORE_FAILED: true,
+  }
+  const reasons = [
+    ...Object.keys(refusals).map((code) => refusal(code as RefusalCode).reason),
+    ...Object.keys(failures).map((code) => failure(code as FailureCode, {} as Delivery).reason),
+  ]
+
+  it.each(reasons)('is a sentence: %s', (reason) => expect(reason).toMatch(/^[A-Z`].+\.$/))
+
+  it('is that of one code alone', () => expect(new Set(reasons).size).toBe(reasons.length))
+})

@@ -17,7 +17,7 @@ const refusals: Record<RefusalCode, Ending> = {
     500,
     'A body parser ran first and kept no raw bytes, so no signature can be checked: mount the webhook before it, or let it keep the bytes.',
   ],
-  OFFHOOK_BODY_UNREADABLE: [500, 'The body reader threw.'],
+  OFFHOOK_BODY_UNREADABLE: [500, 'The body is no Uint8Array, or its reader threw.'],
   OFFHOOK_SIGNATURE_MISSING: [401, 'A header of the signature is missing or empty.'],
   OFFHOOK_SIGNATURE_REPEATED: [401, 'A header of the signature was sent more than once.'],
   OFFHOOK_SIGNATURE_WRONG: [401, 'No signature fits: the body was altered, or signed with another secret.'],
@@ -144,10 +144,12 @@ export function requireStatuses({
   failed = 503,
   retryAfter = 0,
 }: SchemeStatuses = {}): void {
-  if ([delivered, forged, failed].every(isFinalStatus) && retryAfter >= 0) return
+  // RFC 9110 §10.2.3: "a non-negative decimal integer, representing time in seconds"
+  const isTime = Number.isInteger(retryAfter) && retryAfter >= 0
+  if (isTime && [delivered, forged, failed].every(isFinalStatus)) return
   throw new WebhookOptionError(
     'OFFHOOK_STATUS_INVALID',
-    'One of the `statuses` is no number from 200 to 599, or `retryAfter` none of seconds.',
+    'One of the `statuses` is no whole number from 200 to 599, or `retryAfter` none of seconds.',
   )
 }
 

@@ -1,12 +1,13 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { importPrivateKey, importPublicKey } from '#crypto'
 import type { SignatureAlgorithm } from './contract.ts'
 import * as node from './node.ts'
 import * as web from './web.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
-const parts = [bytes('Hello'), bytes(', '), bytes('World!')]
+const parts = [bytes('Hello'), ', ', bytes('World!')]
 const digest = new Uint8Array(createHash('sha256').update('Hello, World!').digest())
 
 const rsa = pair(generateKeyPairSync('rsa', { modulusLength: 2048 }))
@@ -81,5 +82,15 @@ describe('a key that is none', () => {
     expect(() => node.importPrivateKey('ed25519', point)).toThrow()
     await expect(web.importPublicKey('ecdsa-p256-sha256', point).verify(parts, [])).rejects.toThrow()
     await expect(web.importPrivateKey('ed25519', point).sign(parts)).rejects.toThrow()
+  })
+
+  it('ends no process where WebCrypto is not asked to use it', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    web.importPublicKey('ecdsa-p256-sha256', point)
+    web.importPrivateKey('ed25519', point)
+    await setTimeout(50)
+    expect(unhandled).not.toHaveBeenCalled()
   })
 })

@@ -130,6 +130,7 @@ describe('HTTP binding §3.1 binary mode', () => {
     ['another version', { 'ce-specversion': '0.3' }],
     ['a batch of another format', { 'content-type': 'application/cloudevents-batch+xml' }],
     ['another format', { 'content-type': 'application/cloudevents+xml' }],
+    ['another format, written in JSON', { 'content-type': 'application/cloudevents-set+json' }],
     ['data that is not JSON', { 'content-type': 'application/xml' }],
   ])('of %s is answered 415', async (_, headers) => {
     expect(await receive(binary('[]', headers))).toMatchObject({ status: 415, delivered: [] })
@@ -343,6 +344,29 @@ describe('HTTP binding §3.3 batched mode', () => {
       expect(failed).toEqual(['3 OFFHOOK_DELIVER_FAILED'])
     })
 
+    it.each([
+      [0, 12, 0],
+      [3, 12, 2],
+      [5, 9, 4],
+      [10, 4, 3],
+    ])(
+      'lets others have their turn after 10 ms: of %i ms for each of %i, %i times',
+      async (takes, count, turns) => {
+        let now = 0
+        const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+        const timer = vi.spyOn(globalThis, 'setTimeout')
+        onTestFinished(() => void vi.restoreAllMocks())
+        const deliver = () => {
+          now += takes
+        }
+        const receive = createReceiver({ scheme: cloudEvents({ secret }), deliver })
+        const events = Array.from({ length: count }, (_, index) => ({ ...event, id: `${index}` }))
+        expect(await receive(batch(...events))).toMatchObject({ status: 204 })
+        expect(clock).toHaveBeenCalled()
+        expect(timer.mock.calls.filter(([, delay]) => delay === undefined)).toHaveLength(turns)
+      },
+    )
+
     /** Delivers a hundred, each of which takes a second in which nothing else is done: five have time. */
     async function unyielding(overdue: 'retry' | 'accept') {
       let now = 0
@@ -395,6 +419,20 @@ describe('an id', () => {
     expect(await receive(structured({ source: '/a id x' }))).toMatchObject({ status: 400 })
     expect(await receive(structured({ source: `/${'a'.repeat(256)}` }))).toMatchObject({ status: 400 })
   })
+})
+
+it('signs an event of which nothing is said as a test, of now and unlike any other', async () => {
+  const scheme = cloudEvents({ secret })
+  const time = new Date('2018-04-05T17:31:00Z')
+  for (const [signed, known] of [
+    [await scheme.sign({ n: 1 }), { type: 'test' }],
+    [await scheme.sign({ n: 1 }, { type: 'other', time }), { type: 'other', time }],
+  ] as const) {
+    const { delivered } = await receive(signed)
+    expect(delivered).toMatchObject([
+      { id: expect.stringMatching(/^[0-9a-f-]{36}$/), source: 'cloudevents', ...known },
+    ])
+  }
 })
 
 describe('§3 Authorization', () => {
@@ -463,6 +501,15 @@ describe('§4 Abuse Protection', () => {
     const answer = await receive(asks('any.example.com'), { origins: '*' })
     expect(answer.headers).toMatchObject({ 'webhook-allowed-origin': '*', 'webhook-allowed-rate': '*' })
     expect(await receive(asks(), { origins: '*' })).toMatchObject({ status: 403 })
+  })
+
+  it.each([
+    [Number.POSITIVE_INFINITY, '*'],
+    [1.5, '2'],
+    [0.1, '1'],
+  ])('§4.2.2 writes a rate of %d as %s: a positive integer, or an asterisk', async (rate, written) => {
+    const { headers } = await receive(asks('any.example.com'), { origins: '*', rate })
+    expect(headers).toMatchObject({ 'webhook-allowed-rate': written })
   })
 
   it('§4.2 answers 405 where no origin is named', async () => {

@@ -2,6 +2,7 @@ import { type Batch, batchOf } from '../batch.ts'
 import { claim, refuse } from '../claims.ts'
 import { base64 } from '../encoding.ts'
 import { jsonIn, stringAt } from '../json.ts'
+import { limitOf } from '../limits.ts'
 import { member } from '../locate.ts'
 import type { GenuineMessage, SignedMessage } from '../message.ts'
 import type { WebhookHeaders } from '../request.ts'
@@ -35,14 +36,14 @@ export type CloudEventsOptions = Secrets & {
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md
  */
 export function cloudEvents(options: CloudEventsOptions): Scheme {
-  const { origins, rate, ...own } = options
+  const { origins, rate = Infinity, ...own } = options
   const scheme = token({
     ...own,
     source: 'cloudevents',
     header: 'authorization',
     prefix: 'Bearer ',
     parameter: 'access_token',
-    ...(origins && { challenge: handshake(origins, rate) }),
+    ...(origins && { challenge: handshake(origins, limitOf('rate', rate, 'requests a minute')) }),
   })
   return {
     ...scheme,
@@ -61,7 +62,7 @@ const structured = 'application/cloudevents+json'
 const batched = 'application/cloudevents-batch+json'
 
 /** §4 Abuse Protection. */
-function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
+function handshake(origins: readonly string[] | '*', rate: number): Challenge {
   return {
     methods: ['OPTIONS'],
     answer({ headers }) {
@@ -70,7 +71,8 @@ function handshake(origins: readonly string[] | '*', rate?: number): Challenge {
       const granted = {
         allow: 'POST, OPTIONS',
         'webhook-allowed-origin': origins === '*' ? '*' : origin,
-        'webhook-allowed-rate': rate === undefined ? '*' : String(rate),
+        // §4.2.2: "either an asterisk character or the string representation of a positive integer number greater than zero"
+        'webhook-allowed-rate': rate === Infinity ? '*' : String(Math.ceil(rate)),
       }
       return { status: 200, headers: granted, body: '' }
     },
@@ -107,10 +109,11 @@ function identify({ headers, data }: GenuineMessage): Identity {
   const source = attribute('source')
   const time = new Date(attribute('time'))
   return {
-    // "Producers MUST ensure that source + id is unique for each distinct event": without a source there is no id.
-    id: isReference(source) ? attribute('id') : '',
+    // "Producers MUST ensure that source + id is unique for each distinct event." A source is a URI-reference, which holds no
+    // space: nobody can write one source and id as another.
+    id: /\s/.test(source) ? '' : attribute('id'),
     type: attribute('type'),
-    source: isReference(source) ? source : 'cloudevents',
+    source,
     time: Number.isNaN(time.getTime()) ? undefined : time,
     data: isStructured ? dataIn(data) : data,
   }
@@ -122,13 +125,8 @@ function dataIn(event: unknown): unknown {
   return typeof encoded === 'string' ? (base64.decode(encoded) ?? encoded) : member(event, 'data')
 }
 
-/** A URI-reference holds no space, so that nobody can write one source and id as another. */
-function isReference(source: string): boolean {
-  return source !== '' && !/\s/.test(source)
-}
-
 function typeOf(headers: WebhookHeaders): string {
-  return claim(headers, 'content-type').replace(/;.*$/s, '').trim().toLowerCase()
+  return claim(headers, 'content-type').replace(/;.*/, '').trim().toLowerCase()
 }
 
 /**
@@ -147,8 +145,8 @@ function headerText(headers: WebhookHeaders, name: string): string {
 
 /** RFC 9110 §5.6.4: within quotes a backslash stands before what it escapes. */
 function unquoted(text: string): string {
-  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/s.exec(text) ?? []
-  return quoted === undefined ? text : quoted.replace(/\\(.)/gs, '$1')
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/.exec(text) ?? []
+  return quoted === undefined ? text : quoted.replace(/\\(.)/g, '$1')
 }
 
 /** In binary mode, the body being the data. */

@@ -76,6 +76,13 @@ describe('a challenge', () => {
     expect(deliveries).toEqual([])
   })
 
+  it('of a message that is none is a member like any other', async () => {
+    const { receive, deliveries } = receiver()
+    const event = { type: 'event_callback', challenge: '3eZbrw1a', event: { type: 'app_mention' } }
+    expect(await receive(await scheme.sign(event))).toMatchObject({ outcome: { kind: 'delivered' } })
+    expect(deliveries).toMatchObject([{ type: 'app_mention', data: event }])
+  })
+
   it('that is not text is none', async () => {
     const { receive } = receiver()
     const request = await scheme.sign({ type: 'url_verification', challenge: 5 })

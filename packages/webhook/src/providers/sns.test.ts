@@ -224,14 +224,13 @@ describe('a SubscriptionConfirmation', () => {
 
   function asking(answer: () => Response) {
     const asked: string[] = []
-    const cancel = vi.fn()
     const fetch: Fetch = async (url, init) => {
       if (url === certificateUrl) return new Response(pem)
       asked.push(url)
       expect(init.redirect).toBe('error')
       return answer()
     }
-    return { asked, cancel, fetch }
+    return { asked, fetch }
   }
 
   it('is confirmed, answered 200, and reaches no handler', async () => {
@@ -242,6 +241,15 @@ describe('a SubscriptionConfirmation', () => {
       delivered: [],
     })
     expect(asked).toEqual([subscribeUrl])
+  })
+
+  it('lets go of the answer unread, so that its connection is free again, and needs none', async () => {
+    const cancel = vi.fn()
+    for (const body of [new ReadableStream({ cancel }), null]) {
+      const { fetch } = asking(() => new Response(body))
+      expect(await receive(genuine, { fetch })).toMatchObject({ status: 200 })
+      expect(cancel).toHaveBeenCalledOnce()
+    }
   })
 
   it('that SNS does not confirm is asked for again', async () => {

@@ -135,10 +135,16 @@ describe('the secret', () => {
     ['', 'OFFHOOK_SECRET_MISSING'],
     ['whsec_', 'OFFHOOK_SECRET_MISSING'],
     ['whsec_ ', 'OFFHOOK_SECRET_MALFORMED'],
-    [`whsec_${Buffer.alloc(23).toString('base64')}`, 'OFFHOOK_SECRET_SHORT'],
+    [`whsec_${Buffer.alloc(23, 1).toString('base64')}`, 'OFFHOOK_SECRET_SHORT'],
+    [`whsec_${Buffer.alloc(65, 1).toString('base64')}`, 'OFFHOOK_SECRET_MALFORMED'],
   ])('that is %j is told why it is refused', (text, code) => {
     expect(() => standardWebhooks({ secret: text })).toThrow(expect.objectContaining({ code }))
   })
+})
+
+it.each([24, 64])('a secret may have %i bytes', (bytes) => {
+  const secret = `whsec_${Buffer.alloc(bytes, 1).toString('base64')}`
+  expect(standardWebhooks({ secret }).source).toBe('standard-webhooks')
 })
 
 describe('options', () => {

@@ -131,7 +131,7 @@ describe('the URL', () => {
     ['https://mycompany.com:443/myapp.php', 'https://mycompany.com/myapp.php'],
     ['https://mycompany.com:8443/myapp.php', 'https://mycompany.com/myapp.php'],
     ['http://mycompany.com/myapp.php', 'http://mycompany.com:80/myapp.php'],
-    ['https://user:word@mycompany.com/myapp.php', 'https://user:word@mycompany.com:443/myapp.php'],
+    ['https://user:123@mycompany.com/myapp.php', 'https://user:123@mycompany.com:443/myapp.php'],
   ])('%s is also %s', async (own, other) => {
     for (const signed of [own, other]) {
       const request = { ...form(params, signed), url: '/myapp.php' }
@@ -225,7 +225,16 @@ describe('a delivery', () => {
 })
 
 it('signs bytes and text as they are', async () => {
-  for (const payload of ['CallSid=1', text('CallSid=1')]) {
-    expect(await deliver(await scheme.sign(payload))).toMatchObject({ status: 204 })
+  for (const payload of ['Body=a b', text('Body=a b')]) {
+    const request = await scheme.sign(payload)
+    expect(request.body).toEqual(text('Body=a b'))
+    expect(await deliver(request)).toMatchObject({ status: 204, delivered: [{ data: { Body: 'a b' } }] })
   }
+})
+
+it('signs each as a new one', async () => {
+  const ids = [await scheme.sign(params), await scheme.sign(params)].map(
+    ({ headers }) => headers['i-twilio-idempotency-token'],
+  )
+  expect(new Set([...ids, undefined]).size).toBe(3)
 })

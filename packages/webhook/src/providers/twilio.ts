@@ -53,7 +53,7 @@ class Twilio implements Scheme {
     this.#keys = macKeysOf(options, 'sha1')
     this.#sha256Keys = macKeysOf(options, 'sha256')
     // What stands behind `#` tells Twilio how to connect. It is neither sent nor signed.
-    this.#urls = spellings(publicUrl(options).replace(/#.*$/s, ''))
+    this.#urls = spellings(publicUrl(options).replace(/#.*/, ''))
   }
 
   refuses({ headers }: Pick<SignedMessage, 'headers'>): RefusalCode | undefined {
@@ -157,12 +157,12 @@ function spellings(url: string): [string, ...string[]] {
 
 /** All that stands before the path. */
 function originOf(url: string): string {
-  return url.replace(/^(https?:\/\/[^/?#]+).*$/s, '$1')
+  return url.replace(/(https?:\/\/[^/?]+).*/, '$1')
 }
 
 function withQueryOf(own: string, asked: string): string {
   const start = asked.indexOf('?')
-  return start === -1 ? own : own.replace(/\?.*$/s, '') + asked.slice(start)
+  return start === -1 ? own : own.replace(/\?.*/, '') + asked.slice(start)
 }
 
 function withHash(url: string, hash: string): string {

@@ -86,6 +86,24 @@ export function providerContract(fixture: ProviderFixture): void {
       expect(deliveries[0]?.data).toMatchObject(fixture.payload as object)
     })
 
+    it('is one that can be sent, by the source that the scheme names', async () => {
+      expect(await sign()).toMatchObject({
+        method: 'POST',
+        url: expect.stringMatching(/^\//),
+        headers: { 'content-type': expect.stringMatching(/^(application|text)\//) },
+      })
+      expect(scheme.source).toBe(expected.source)
+    })
+
+    it('may have the names of its headers in any case', async () => {
+      const request = await sign()
+      const headers = Object.entries(request.headers).map(([name, value]) => [name.toUpperCase(), value])
+      expect(await outcomeOf({ ...request, headers: Object.fromEntries(headers) })).toMatchObject({
+        kind: 'delivered',
+        delivery: expected,
+      })
+    })
+
     it('whose delivery failed is asked for again, and then delivered', async () => {
       const results: unknown[] = [{ kind: 'failed' }, undefined]
       const { receive } = receiverOf(scheme, { deliver: () => results.shift() })
@@ -138,7 +156,10 @@ export function providerContract(fixture: ProviderFixture): void {
     for (const none of [undefined, [], '', ' ']) {
       const request = withHeader(genuine, name, none)
       await expectForged({ ...request, body: unread }, 'OFFHOOK_SIGNATURE_MISSING')
-      expect(await scheme.verify({ ...request, body: genuine.body }, now)).toMatchObject({ genuine: false })
+      expect(await scheme.verify({ ...request, body: genuine.body }, now)).toEqual({
+        genuine: false,
+        code: 'OFFHOOK_SIGNATURE_MISSING',
+      })
     }
     for (const twice of [[value, value], [value, ''], `${value}, ${value}`]) {
       await expectForged(withHeader(genuine, name, twice))

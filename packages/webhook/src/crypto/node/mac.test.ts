@@ -1,8 +1,9 @@
 import { createHmac, hash } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { HashAlgorithm, Part } from '../contract.ts'
 import { importMacKey, MOST_COPIED } from './mac.ts'
+import type { OneShotHash } from './one-shot-hash.ts'
 
 const algorithm = fc.constantFrom<HashAlgorithm>('sha1', 'sha256', 'sha512')
 // Beyond a block of the hash, which has 64 or 128 bytes, a secret is hashed first.
@@ -55,5 +56,18 @@ describe.each([
     expect(keys[1].sign(['x'])).toEqual(expected('sha256', other, ['x']))
     expect(keys[0].sign(['x'])).toEqual(expected('sha256', one, ['x']))
     expect(first).toEqual(expected('sha256', one, ['a longer text than the next']))
+  })
+})
+
+describe('what is signed', () => {
+  it.each([
+    [MOST_COPIED, 2],
+    [MOST_COPIED + 1, 0],
+  ])('of %i bytes takes %i hashes in one shot, the key padded beforehand', async (length, calls) => {
+    const counted = vi.fn<OneShotHash>((...all) => hash(...all))
+    const key = importMacKey('sha256', Buffer.from('a fine secret'), counted)
+    expect(counted).not.toHaveBeenCalled()
+    await key.sign([new Uint8Array(length)])
+    expect(counted).toHaveBeenCalledTimes(calls)
   })
 })
