@@ -20,12 +20,12 @@ const weights = {
   'permessage-deflate': { entry: all('permessage-deflate'), ceiling: 2.4 },
   protocol: { entry: all('protocol'), ceiling: 6.93 },
   dispatcher: { entry: all('dispatcher'), target: 2, ceiling: 2.65 },
-  webhook: { entry: oneProvider, target: 4, ceiling: 8.15 },
-  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.75 },
-  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.35 },
-  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.5 },
-  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.7 },
-  offhook: { entry: all('offhook'), ceiling: 46.2 },
+  webhook: { entry: oneProvider, target: 4, ceiling: 8.2 },
+  fetch: { entry: `${all('fetch')}\n${oneProvider}`, ceiling: 8.8 },
+  node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.5 },
+  express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.6 },
+  koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.8 },
+  offhook: { entry: all('offhook'), ceiling: 46.35 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */

@@ -201,6 +201,13 @@ describe('Pieces: what is written leaves together', () => {
     }
   })
 
+  test('A header is made for the first frame too, be it the emptiest', () => {
+    const { writers } = writersOf(1, false, 0)
+    const writer = writers[0] as FrameWriter
+    writer.write(Opcode.Continuation, 0, false, octets(0))
+    expect(concat(writer.take())).toEqual(Uint8Array.of(0, 0))
+  })
+
   test('Frames that were encoded before leave by reference if they are first or large, else behind the others', () => {
     const { writer } = oneWriter()
     const [first, small, large] = [octets(10), octets(20), octets(32_768)]
@@ -338,7 +345,9 @@ describe('Slab: memory that writers share', () => {
     const op = fc.record({
       writer: fc.nat(2),
       kind: fc.constantFrom('write', 'text', 'append', 'take', 'leave'),
-      length: fc.oneof(fc.nat(300), fc.constantFrom(125, 126, 9000, 22_000, 32_767, 32_768)),
+      opcode: fc.constantFrom(Opcode.Continuation, Opcode.Text, Opcode.Binary),
+      fin: fc.boolean(),
+      length: fc.oneof(fc.nat(300), fc.constantFrom(0, 125, 126, 9000, 22_000, 32_767, 32_768)),
     })
     const copyBelow = fc.constantFrom(undefined, 0, 126, COPY_ALL)
     fc.assert(
@@ -356,13 +365,13 @@ describe('Slab: memory that writers share', () => {
           taken.length = 0
           wanted.length = 0
         }
-        for (const [i, { writer: index, kind, length }] of ops.entries()) {
+        for (const [i, { writer: index, kind, opcode, fin, length }] of ops.entries()) {
           const end = ends[index] as (typeof ends)[number]
           const payload = octets(length, i)
           const text = 'aé日'.repeat(Math.ceil(length / 3)).slice(0, length)
           if (kind === 'write') {
-            end.writer.write(Opcode.Binary, 0, true, payload)
-            end.wanted.push(frame({ opcode: Opcode.Binary, payload }, masked))
+            end.writer.write(opcode, 0, fin, payload)
+            end.wanted.push(frame({ opcode, fin, payload }, masked))
           } else if (kind === 'text') {
             end.writer.writeText(text)
             end.wanted.push(frame({ opcode: Opcode.Text, payload: webPlatform.encodeText(text) }, masked))

@@ -70,7 +70,7 @@ function digestBlock(digest: Digest): Digest {
 /** §6.1.2 step 1: the block's sixteen words, then each from four before it. */
 function fillSchedule(text: string, at: number, isLast: boolean): void {
   for (let t = 0; t < 16; t++) schedule[t] = wordOf(text, at + 4 * t)
-  // §5.1.1: the length in bits ends the message. No string has so many that the upper of its two words is not 0.
+  // §5.1.1: the length in bits ends the message, in two words, of which the upper is 0 for less than 512 MiB.
   if (isLast) schedule[15] = text.length << 3
   for (let t = 16; t < 80; t++) {
     schedule[t] = rotate(scheduled(t - 3) ^ scheduled(t - 8) ^ scheduled(t - 14) ^ scheduled(t - 16), 1)

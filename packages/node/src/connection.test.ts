@@ -203,6 +203,22 @@ describe('Output', () => {
   })
 })
 
+describe('ping', () => {
+  leavesNothingBehind()
+
+  it('sends four octets by default, each time others, so that no Pong can come before its Ping', async () => {
+    const { client, connection } = await connected()
+    for (let i = 0; i < 10; i++) void connection.ping()
+    const payloads = new Set<string>()
+    for (let i = 0; i < 10; i++) {
+      const { payload } = await client.frame()
+      expect(payload).toHaveLength(4)
+      payloads.add(payload.toString('hex'))
+    }
+    expect(payloads.size).toBe(10)
+  })
+})
+
 describe('send', () => {
   it('takes a string, a Uint8Array, and an ArrayBuffer', async () => {
     const { client, connection } = await connected()

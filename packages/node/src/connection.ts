@@ -19,7 +19,7 @@ import { listen } from './owned-socket.ts'
 import { Paced } from './paced.ts'
 import { nodePlatform } from './platform.ts'
 import type { Pieces } from './send-pieces.ts'
-import { SharedDeadline } from './shared-deadline.ts'
+import { setDeadline } from './timer.ts'
 import type { Transport } from './transport.ts'
 import { type Expiry, Vigil } from './vigil.ts'
 import { warn } from './warn.ts'
@@ -90,7 +90,7 @@ export class Connection<Context = undefined> {
   #messages = 0
   #binary = false
   #latency: number | undefined
-  #deadline: SharedDeadline | undefined
+  #deadline: NodeJS.Timeout | undefined
   #vigil: Vigil | undefined
 
   constructor(parts: ConnectionParts<Context>) {
@@ -270,7 +270,7 @@ export class Connection<Context = undefined> {
     const { intake, protocol } = this.#working
     if (!intake.gone()) return
     protocol.end()
-    this.#deadline?.end()
+    clearTimeout(this.#deadline)
     this.#door?.leave(this)
   }
 
@@ -461,7 +461,7 @@ export class Connection<Context = undefined> {
 
   #destroyLater(): void {
     if (this.#socket.destroyed) return
-    this.#deadline ??= new SharedDeadline(this.#limits.closeTimeout, () => this.#terminate('close-timeout'))
+    this.#deadline ??= setDeadline(() => this.#terminate('close-timeout'), this.#limits.closeTimeout)
   }
 
   /** Tells all who wait for something that it will not come. */

@@ -22,7 +22,7 @@ export interface ConnectionLimits {
   readonly frameTimeout?: number | undefined
   /** Milliseconds without a message, or a piece of `sendPieces`, from either end; then the connection is closed with 1001. Default Infinity. */
   readonly idleTimeout?: number | undefined
-  /** Milliseconds between two Pings that find out whether the peer is there; to the first, any part of it. Default 30,000. */
+  /** Milliseconds between two Pings that find out whether the peer is there; to the first, a half of it at least. Default 30,000. */
   readonly heartbeatInterval?: number | undefined
   /** Milliseconds after such a Ping for anything to arrive; then the socket is destroyed. Default 10,000. */
   readonly pongTimeout?: number | undefined

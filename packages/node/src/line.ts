@@ -4,7 +4,7 @@ import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import { Output, type OutputOwner } from './output.ts'
 import { type PieceOwner, PieceTurns } from './piece-turns.ts'
-import { nodePlatform, slab } from './platform.ts'
+import { slab } from './platform.ts'
 import { RoundTrips } from './round-trips.ts'
 import type { Transport } from './transport.ts'
 
@@ -33,7 +33,7 @@ export class Line {
     const { role, socket, limits, extension, lend } = parts
     // Node throws for a longer text.
     const maxMessage = Math.min(limits.maxMessage, constants.MAX_STRING_LENGTH)
-    this.protocol = new Protocol(owner, { role, maxMessage, platform: nodePlatform, slab, extension, lend })
+    this.protocol = new Protocol(owner, { role, maxMessage, slab, extension, lend })
     this.intake = new Intake(socket, this.protocol)
     this.output = new Output(socket, this.protocol, limits, owner)
     this.#owner = owner

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks'
+
 /** Something that is checked now and then. */
 export interface Swept {
   /** Its index among the members of its `Sweep`, which alone reads and writes it. */
@@ -10,6 +12,9 @@ export interface Swept {
 export function clock(): number {
   return Math.trunc(performance.now())
 }
+
+/** A timer for all belongs to no request: it would keep the AsyncLocalStorage of the one that happened to start it. */
+const nobody = new AsyncResource('offhook.Sweep')
 
 /** The place of those that are checked no more. */
 const NOWHERE = -1
@@ -45,7 +50,8 @@ export class Sweep {
   #start(): void {
     this.#sweptAt = clock()
     // After a stall, sockets are read first: timers run before them, immediates after them.
-    this.#timer = setInterval(() => setImmediate(() => this.#sweep()), this.#period).unref()
+    const sweepLater = () => setImmediate(() => this.#sweep())
+    this.#timer = nobody.runInAsyncScope(() => setInterval(sweepLater, this.#period).unref())
   }
 
   #sweep(): void {

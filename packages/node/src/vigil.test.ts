@@ -39,10 +39,10 @@ describe('The heartbeat', () => {
 
   it.each([
     [0, 1_000],
-    [0.5, 500],
-    [0.999, 1],
+    [0.5, 750],
+    [0.999, 501],
   ])(
-    'begins at any time within its interval (%d), so that clients that come together are not pinged together',
+    'begins early by chance (%d), so that clients that come together are not pinged together',
     (luck, first) => {
       const { told, vigil, pass } = watch({ heartbeatInterval: 1_000, pongTimeout: 10 }, luck)
       pass(first - 1)
@@ -57,6 +57,25 @@ describe('The heartbeat', () => {
     },
   )
 
+  it('keeps its own beat, however late the sweep, so that those whom one sweep pings are apart again', () => {
+    const { told, vigil, pass } = watch({ heartbeatInterval: 1_000, pongTimeout: 10 }, 0.5)
+    pass(2_400)
+    vigil.heard()
+    pass(349)
+    expect(told).toEqual(['ping'])
+    pass(1)
+    expect(told).toEqual(['ping', 'ping'])
+  })
+
+  it('may be of any length, and is as quick as the sweeps if that is 0', () => {
+    const { told, vigil, pass } = watch({ heartbeatInterval: 0, pongTimeout: 10 })
+    for (let i = 0; i < 3; i++) {
+      pass(5)
+      vigil.heard()
+    }
+    expect(told).toEqual(['ping', 'ping', 'ping'])
+  })
+
   it.each([0, 0.999])('never begins if its interval is Infinity (%d)', (luck) => {
     const { told, pass } = watch({ heartbeatInterval: Number.POSITIVE_INFINITY }, luck)
     pass(1e9)
@@ -66,9 +85,9 @@ describe('The heartbeat', () => {
   it('takes anything that arrives as a sign of life', () => {
     const { told, vigil, pass } = watch({ heartbeatInterval: 30, pongTimeout: 10 })
     for (let i = 0; i < 3; i++) {
-      pass(31)
-      vigil.heard()
+      pass(19)
       pass(11)
+      vigil.heard()
     }
     expect(told).toEqual(['ping', 'ping', 'ping'])
   })

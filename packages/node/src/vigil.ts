@@ -21,15 +21,7 @@ export interface Watched {
   expired(why: Expiry): void
 }
 
-/**
- * Clients that come together, as all do after a restart, would be pinged together ever after: that held a server with 19,000 of
- * them up for 70 ms.
- */
-function headStart(heartbeatInterval: number): number {
-  return Number.isFinite(heartbeatInterval) ? Math.trunc(Math.random() * heartbeatInterval) : 0
-}
-
-/** No frame: after a rest, frames are counted from 0 again, so a number may come twice. */
+/** No frame: after a rest, frames are counted from 0 again, so a number may come twice. And no Pong. */
 const NONE = -1
 
 /**
@@ -42,8 +34,8 @@ export class Vigil implements Swept {
   readonly #sweep: Sweep
   place = 0
 
-  #pingedAt: number
-  #pongDue = false
+  #beatAt: number
+  #pongBy = NONE
   #heard = false
   #controls = 0
   #frames = 0
@@ -56,7 +48,7 @@ export class Vigil implements Swept {
     const now = clock()
     this.#watched = watched
     this.#limits = limits
-    this.#pingedAt = now - headStart(heartbeatInterval)
+    this.#beatAt = now + firstInterval(heartbeatInterval)
     this.#frameSince = now
     this.#idleSince = now
     this.#sweep = sweepWithin(Math.min(heartbeatInterval, pongTimeout, idleTimeout, frameTimeout), this)
@@ -102,18 +94,31 @@ export class Vigil implements Swept {
   }
 
   #pulse(now: number, elapsed: number): Expiry | undefined {
-    if (!this.#watched.reading) this.#pingedAt += elapsed
-    if (this.#heard) this.#pongDue = false
+    if (!this.#watched.reading) this.#postpone(elapsed)
+    if (this.#heard) this.#pongBy = NONE
     this.#heard = false
-    const since = now - this.#pingedAt
-    if (this.#pongDue) return since >= this.#limits.pongTimeout ? 'pong-timeout' : undefined
-    if (since >= this.#limits.heartbeatInterval) this.#ping(now)
+    if (this.#pongBy !== NONE) return now >= this.#pongBy ? 'pong-timeout' : undefined
+    if (now >= this.#beatAt) this.#ping(now)
     return undefined
   }
 
+  #postpone(elapsed: number): void {
+    this.#beatAt += elapsed
+    if (this.#pongBy !== NONE) this.#pongBy += elapsed
+  }
+
   #ping(now: number): void {
-    this.#pingedAt = now
-    this.#pongDue = true
+    const interval = Math.max(1, this.#limits.heartbeatInterval)
+    // In its own beat, however late the sweep is: else all whom one late sweep pings would be pinged together ever after.
+    this.#beatAt += interval * Math.ceil((now + 1 - this.#beatAt) / interval)
+    this.#pongBy = now + this.#limits.pongTimeout
     this.#watched.heartbeat()
   }
+}
+
+/** At least a half: clients that come together, as all do after a restart, are not to be pinged together. */
+function firstInterval(heartbeatInterval: number): number {
+  return Number.isFinite(heartbeatInterval)
+    ? heartbeatInterval - Math.trunc((Math.random() * heartbeatInterval) / 2)
+    : heartbeatInterval
 }

@@ -1,4 +1,4 @@
-import { Opcode, RSV1 } from '@offhook/frame'
+import { Opcode, RSV1, Slab } from '@offhook/frame'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concat, cutAt, End, FakeExtension, frame, lentMemory, receiveLent, utf8 } from './pair.fixture.ts'
@@ -9,7 +9,7 @@ const { Continuation, Text, Binary } = Opcode
 /** A server that reads into one memory, what its application kept, and what its peer gets. */
 function newServer(when: 'now' | 'later', lend = false) {
   const extension = new FakeExtension(when)
-  const end = new End('server', { platform: lentMemory, extension, lend })
+  const end = new End('server', { slab: new Slab(lentMemory), extension, lend })
   const kept: (string | Uint8Array)[] = []
   end.handlers.message = (data) => void kept.push(data)
   return { end, extension, kept, protocol: end.protocol }

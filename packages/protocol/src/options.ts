@@ -1,4 +1,4 @@
-import { type HeaderRules, type Platform, RSV1, type Slab } from '@offhook/frame'
+import { type HeaderRules, RSV1, type Slab } from '@offhook/frame'
 import { compressedLimit } from './assembler.ts'
 import { ProtocolError } from './error.ts'
 import type { MessageExtension } from './extension.ts'
@@ -13,9 +13,7 @@ export interface ProtocolOptions {
    * copy them. Default false.
    */
   readonly lend?: boolean | undefined
-  /** Text, memory and random numbers. Default `webPlatform`. */
-  readonly platform?: Platform | undefined
-  /** Output memory, to be shared by all connections of a thread. Default one of its own. */
+  /** Output memory, to be shared by all connections of a thread, and the platform that it is of. Default one of its own, of `webPlatform`. */
   readonly slab?: Slab | undefined
   /** The compression that was agreed at the handshake. Default none. */
   readonly extension?: MessageExtension | undefined

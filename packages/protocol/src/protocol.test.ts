@@ -856,7 +856,7 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
 
     test('ws CVE-2026-48779, undici CVE-2026-12151: fragments that are tiny hold no more than the limit', () => {
       const platform = new CountingPlatform()
-      const { end, protocol, from } = newEnd(role, { platform, maxMessage: 64 * KIB })
+      const { end, protocol, from } = newEnd(role, { slab: new Slab(platform), maxMessage: 64 * KIB })
       protocol.receive(from(Binary, [], { fin: false }))
       for (let i = 0; i <= 64 * KIB; i++) protocol.receive(from(Continuation, [1], { fin: false }))
       expect(end.end).toEqual(failure(1009, 'message-too-big'))
@@ -936,9 +936,8 @@ describe.each(['server', 'client'] as const)('A %s', (role) => {
         fc.property(fc.array(anyFrame, { maxLength: 20 }), cuts, fc.boolean(), (frames, cut, deflated) => {
           const platform = new CountingPlatform()
           const extension = deflated ? new FakeExtension('now') : undefined
-          // What is sent has memory of its own, which is not counted.
-          const slab = new Slab(webPlatform)
-          const { end, protocol } = newEnd(role, { platform, slab, maxMessage: KIB, extension })
+          const slab = new Slab(platform, { size: KIB })
+          const { end, protocol } = newEnd(role, { slab, maxMessage: KIB, extension })
           const bytes = concat(frames)
           for (const chunk of cut === 'bytewise' ? bytewise(bytes) : cutAt(bytes, cut))
             protocol.receive(chunk)

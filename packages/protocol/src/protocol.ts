@@ -47,8 +47,8 @@ export class Protocol {
   #peerClose: ClosePayload | undefined
 
   constructor(sink: ProtocolSink, options: ProtocolOptions) {
-    const platform = options.platform ?? webPlatform
-    const slab = options.slab ?? new Slab(platform)
+    const { slab = new Slab(webPlatform) } = options
+    const { platform } = slab
     const masked = options.role === 'server'
     this.#sink = sink
     this.#platform = platform

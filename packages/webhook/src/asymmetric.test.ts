@@ -151,15 +151,26 @@ describe('a public key', () => {
     [2032, 65_537],
     [2040, 65_537],
     [2047, 65_537],
+    [2048, 1],
     [2048, 3],
     [2048, 65_537],
     [2049, 65_537],
     [4096, 3],
-  ])('of RSA has at least 2,048 bits: %i, with the exponent %i', (bits, exponent) => {
+  ])('of RSA has at least 2,048 bits, %i, and an exponent above 1, %i', (bits, exponent) => {
     const publicKey = rsaKey((1n << BigInt(bits - 1)) + 1n, exponent)
     const code = codeOf({ publicKey, privateKey: undefined }, 'rsa-sha256')
-    if (bits < 2048) expect(code).toBe('OFFHOOK_KEY_MALFORMED')
+    if (bits < 2048 || exponent === 1) expect(code).toBe('OFFHOOK_KEY_MALFORMED')
     else expect(code).toMatchObject({ source: 'own' })
+  })
+
+  it('of RSA has no more octets than its modulus needs, though OpenSSL does not mind', () => {
+    const der = derOf({ publicKey: createPublicKey(rsaKey((1n << 2039n) + 1n, 65_537)) })
+    // All lengths that an octet in front of the modulus adds to.
+    for (const at of [2, 21, 26, 30]) der.writeUInt16BE(der.readUInt16BE(at) + 1, at)
+    const longer = Buffer.concat([der.subarray(0, 32), Buffer.of(0), der.subarray(32)])
+    const key = createPublicKey({ key: longer, format: 'der', type: 'spki' })
+    expect(key.asymmetricKeyDetails?.modulusLength).toBe(2040)
+    expect(codeOf({ publicKey: longer.toString('base64') }, 'rsa-sha256')).toBe('OFFHOOK_KEY_MALFORMED')
   })
 
   it.each<[string, SignatureAlgorithm, Buffer]>([
@@ -176,13 +187,16 @@ describe('a public key', () => {
     expect(codeOf({ publicKey: longer.toString('base64') }, algorithm)).toBe('OFFHOOK_KEY_MALFORMED')
   })
 
-  it('in PEM may have the line breaks of an environment variable, private or public', async () => {
-    const [publicKey, privateKey] = Object.values(keyPair('ed25519')).map((pem) =>
-      pem.replaceAll('\n', '\\n'),
-    )
-    const scheme = schemeOf('ed25519', { publicKey, privateKey } as Partial<AsymmetricOptions>)
-    expect(await scheme.verify(await scheme.sign('x'), 0)).toMatchObject({ genuine: true })
-  })
+  it.each(['\\n', '\\r\\n'])(
+    'in PEM may have the line breaks of an environment variable: %s',
+    async (lineBreak) => {
+      const [publicKey, privateKey] = Object.values(keyPair('ed25519')).map((pem) =>
+        pem.replaceAll('\n', lineBreak),
+      )
+      const scheme = schemeOf('ed25519', { publicKey, privateKey } as Partial<AsymmetricOptions>)
+      expect(await scheme.verify(await scheme.sign('x'), 0)).toMatchObject({ genuine: true })
+    },
+  )
 
   it('in PEM stands alone: another behind it would not be used', () => {
     const [pem, other] = [keyPair('ed25519').publicKey, keyPair('ed25519').publicKey]

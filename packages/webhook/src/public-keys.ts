@@ -100,14 +100,17 @@ function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
       return spki.length === 91 && startsWith(spki, p256Spki)
     case 'rsa-sha256':
     case 'rsa-sha1':
-      return startsWith(spki.subarray(4), rsaIdentifier) && isLong(spki.subarray(28, 32))
+      return startsWith(spki.subarray(4), rsaIdentifier) && isSafeRsa(spki.subarray(28))
   }
 }
 
-/** A smaller modulus than the smallest is written elsewhere, or with another length. */
-function isLong(start: Uint8Array): boolean {
-  const modulus = start.reduce((number, byte) => number * 256 + byte, 0)
-  return modulus >= MIN_RSA_MODULUS && modulus <= MAX_RSA_MODULUS
+/** A smaller modulus than the smallest is written elsewhere, with another length, or with octets that DER leaves out. */
+function isSafeRsa(numbers: Uint8Array): boolean {
+  const start = numbers.subarray(0, 4).reduce((number, byte) => number * 256 + byte, 0)
+  const [first, second] = numbers.subarray(4) as unknown as [number, number]
+  const isLong = start >= MIN_RSA_MODULUS && start <= MAX_RSA_MODULUS && (first > 0 || second >= 0x80)
+  // With the exponent 1, anyone can sign.
+  return isLong && encodeHex(numbers.subarray(-3)) !== '020101'
 }
 
 function isSmall(point: Uint8Array): boolean {
@@ -124,7 +127,7 @@ function bytesOfKey(key: unknown, encoding: Encoding, prefix: string): Uint8Arra
   // What a missing environment variable gives is no string.
   if (typeof key !== 'string' || key.trim() === '' || key === prefix) throw missing()
   // In an environment variable, line breaks are often written as `\n`.
-  const text = key.replaceAll('\\n', '\n')
+  const text = key.replace(/(\\r)?\\n/g, '\n')
   const [, pem] = /^\s*-----BEGIN [A-Z ]+-----([^-]+)-----END [A-Z ]+-----\s*$/.exec(text) ?? []
   if (pem !== undefined) return base64.decode(pem.replace(/\s/g, ''))
   return codecOf(encoding).decode(key.startsWith(prefix) ? key.slice(prefix.length) : key)

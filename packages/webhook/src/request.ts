@@ -22,14 +22,15 @@ export function readHeader(headers: WebhookHeaders, name: string): string | unde
   const lower = name.toLowerCase()
   const value = headers[lower] ?? inAnyCase(headers, lower)
   if (typeof value === 'string') return value
-  return value.length > 0 ? value.join(', ') : undefined
+  return Array.isArray(value) && value.length > 0 ? value.join(', ') : undefined
 }
 
 /** RFC 9110 §5.1: "Field names are case-insensitive". node:http writes them in lower case; not all do. */
 function inAnyCase(headers: Exclude<WebhookHeaders, Headers>, name: string): readonly string[] {
-  return Object.entries(headers).flatMap(([other, value]) =>
-    other.toLowerCase() === name ? (value ?? []) : [],
-  )
+  const isIt = (other: string) => other.length === name.length && other.toLowerCase() === name
+  return Object.keys(headers)
+    .filter(isIt)
+    .flatMap((other) => headers[other] ?? [])
 }
 
 /** Whether a header was sent several times. No provider's signature, timestamp or id holds a comma and a space. */

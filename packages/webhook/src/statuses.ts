@@ -145,7 +145,7 @@ export function requireStatuses({
   retryAfter = 0,
 }: SchemeStatuses = {}): void {
   // RFC 9110 §10.2.3: "a non-negative decimal integer, representing time in seconds"
-  const isTime = Number.isInteger(retryAfter) && retryAfter >= 0
+  const isTime = Number.isSafeInteger(retryAfter) && retryAfter >= 0
   if (isTime && [delivered, forged, failed].every(isFinalStatus)) return
   throw new WebhookOptionError(
     'OFFHOOK_STATUS_INVALID',

@@ -1,3 +1,4 @@
+import { Slab } from '@offhook/frame'
 import { Protocol } from '@offhook/protocol'
 import { masking, platform } from './platform.ts'
 import { serveCodec } from './serve.ts'
@@ -5,7 +6,7 @@ import { serveCodec } from './serve.ts'
 const ignore = () => {}
 const protocol = new Protocol(
   { message: ignore, pinged: ignore, ponged: ignore, output: ignore, failed: ignore, closed: ignore },
-  { role: 'server', platform },
+  { role: 'server', slab: new Slab(platform) },
 )
 
 serveCodec({

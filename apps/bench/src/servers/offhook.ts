@@ -11,7 +11,7 @@ const options = {
   maxMessage: 64 * 1024 * 1024,
   compression: compression(process.env['DEFLATE']),
   lend: process.env['LEND'] === '1',
-  heartbeatInterval: Number(process.env['HEARTBEAT'] ?? 30_000),
+  heartbeatInterval: Number(process.env['HEARTBEAT'] ?? Number.POSITIVE_INFINITY),
   message(connection: Connection, data: string | Buffer) {
     connection.send(data)
   },

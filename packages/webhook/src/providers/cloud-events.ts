@@ -37,13 +37,14 @@ export type CloudEventsOptions = Secrets & {
  */
 export function cloudEvents(options: CloudEventsOptions): Scheme {
   const { origins, rate = Infinity, ...own } = options
+  const granted = limitOf('rate', rate, 'requests a minute')
   const scheme = token({
     ...own,
     source: 'cloudevents',
     header: 'authorization',
     prefix: 'Bearer ',
     parameter: 'access_token',
-    ...(origins && { challenge: handshake(origins, limitOf('rate', rate, 'requests a minute')) }),
+    ...(origins && { challenge: handshake(origins, granted) }),
   })
   return {
     ...scheme,
@@ -72,7 +73,7 @@ function handshake(origins: readonly string[] | '*', rate: number): Challenge {
         allow: 'POST, OPTIONS',
         'webhook-allowed-origin': origins === '*' ? '*' : origin,
         // §4.2.2: "either an asterisk character or the string representation of a positive integer number greater than zero"
-        'webhook-allowed-rate': rate === Infinity ? '*' : String(Math.ceil(rate)),
+        'webhook-allowed-rate': rate === Infinity ? '*' : String(BigInt(Math.max(1, Math.floor(rate)))),
       }
       return { status: 200, headers: granted, body: '' }
     },
