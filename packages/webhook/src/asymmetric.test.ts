@@ -127,7 +127,7 @@ describe('a public key', () => {
     ['8', '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'],
     ['8, the other two', 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'],
   ])('of order %s', (_, hex) => {
-    it.each([0, 0x80])('verifies what nobody signed, and is refused, its sign being %i', (sign) => {
+    it.each([0, 0x80])('is refused, for it verifies what nobody signed, its sign being %i', (sign) => {
       const point = Buffer.from(hex, 'hex')
       point.writeUInt8(point.readUInt8(31) | sign, 31)
       const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), point])
@@ -135,7 +135,9 @@ describe('a public key', () => {
       // The neutral point and 0: it fits each message whose hash is a multiple of the order.
       const signature = Buffer.concat([Buffer.of(1), Buffer.alloc(63)])
       const messages = Array.from({ length: 200 }, (_, index) => Buffer.from(`${index}`))
-      expect(messages.some((message) => verify(null, message, key, signature))).toBe(true)
+      // From 24 on, Node itself refuses it, at each verification.
+      const minds = Number.parseInt(process.versions.node, 10) >= 24
+      expect(messages.some((message) => verify(null, message, key, signature))).toBe(!minds)
       for (const publicKey of [point, spki]) {
         const hex = { publicKey: publicKey.toString('hex'), keyFormat: { encoding: 'hex' } }
         expect(codeOf(hex)).toBe('OFFHOOK_KEY_MALFORMED')
