@@ -13,7 +13,10 @@ export function clock(): number {
   return Math.trunc(performance.now())
 }
 
-/** A timer for all belongs to no request: it would keep the AsyncLocalStorage of the one that happened to start it. */
+/**
+ * A timer for all belongs to no request: it would keep the AsyncLocalStorage of the one that happened to start it. This is the
+ * context in which the module was loaded, mostly that of none.
+ */
 const nobody = new AsyncResource('offhook.Sweep')
 
 /** The place of those that are checked no more. */

@@ -158,10 +158,14 @@ describe('a public key', () => {
     [2048, 65_537],
     [2049, 65_537],
     [4096, 3],
-  ])('of RSA has at least 2,048 bits, %i, and an exponent above 1, %i', (bits, exponent) => {
+    [16_384, 65_537],
+    [16_385, 65_537],
+    [16_392, 65_537],
+    [16_400, 65_537],
+  ])('of RSA has 2,048 to 16,384 bits, %i, and an exponent above 1, %i', (bits, exponent) => {
     const publicKey = rsaKey((1n << BigInt(bits - 1)) + 1n, exponent)
     const code = codeOf({ publicKey, privateKey: undefined }, 'rsa-sha256')
-    if (bits < 2048 || exponent === 1) expect(code).toBe('OFFHOOK_KEY_MALFORMED')
+    if (bits < 2048 || bits > 16_384 || exponent === 1) expect(code).toBe('OFFHOOK_KEY_MALFORMED')
     else expect(code).toMatchObject({ source: 'own' })
   })
 
@@ -173,6 +177,25 @@ describe('a public key', () => {
     const key = createPublicKey({ key: longer, format: 'der', type: 'spki' })
     expect(key.asymmetricKeyDetails?.modulusLength).toBe(2040)
     expect(codeOf({ publicKey: longer.toString('base64') }, 'rsa-sha256')).toBe('OFFHOOK_KEY_MALFORMED')
+  })
+
+  it.each([
+    ['0', '020100', false],
+    ['1', '020101', false],
+    ['1, with a zero before it', '02020001', false],
+    ['1, with two', '0203000001', false],
+    ['1, its length in two octets', '02810101', false],
+    ['1, and an octet behind it', '02010100', false],
+    ['3', '020103', true],
+    ['131,329, which ends as 1 does', '0203020101', true],
+  ])('of RSA with the exponent %s', (_, exponent, safe) => {
+    const der = derOf({ publicKey: createPublicKey(rsaKey((1n << 2047n) + 1n, 3)) })
+    const end = Buffer.from(exponent, 'hex')
+    for (const at of [2, 21, 26]) der.writeUInt16BE(der.readUInt16BE(at) + end.length - 3, at)
+    const other = Buffer.concat([der.subarray(0, -3), end])
+    const code = codeOf({ publicKey: other.toString('base64'), privateKey: undefined }, 'rsa-sha256')
+    if (safe) expect(code).toMatchObject({ source: 'own' })
+    else expect(code).toBe('OFFHOOK_KEY_MALFORMED')
   })
 
   it.each<[string, SignatureAlgorithm, Buffer]>([

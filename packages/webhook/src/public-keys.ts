@@ -78,7 +78,8 @@ const p256Spki = /* @__PURE__ */ bytes('3059301306072a8648ce3d020106082a8648ce3d
 const rsaIdentifier = /* @__PURE__ */ bytes('300d06092a864886f70d0101010500')
 /** What stands before the modulus of a key of 2,048 bits: an INTEGER of 257 bytes, of which the first is 0. */
 const MIN_RSA_MODULUS = 0x02_82_01_01
-const MAX_RSA_MODULUS = 0x02_82_ff_ff
+/** The same for 16,384 bits, the most that engines take. */
+const MAX_RSA_MODULUS = 0x02_82_08_01
 
 /** Points for which anyone can sign some messages, without their sign bit. All zeros is the likeliest. */
 const smallOrder = new Set([
@@ -108,9 +109,15 @@ function isOf(algorithm: SignatureAlgorithm, spki: Uint8Array): boolean {
 function isSafeRsa(numbers: Uint8Array): boolean {
   const start = numbers.subarray(0, 4).reduce((number, byte) => number * 256 + byte, 0)
   const [first, second] = numbers.subarray(4) as unknown as [number, number]
-  const isLong = start >= MIN_RSA_MODULUS && start <= MAX_RSA_MODULUS && (first > 0 || second >= 0x80)
-  // With the exponent 1, anyone can sign.
-  return isLong && encodeHex(numbers.subarray(-3)) !== '020101'
+  const isTooLong = start > MAX_RSA_MODULUS || (start === MAX_RSA_MODULUS && first > 0)
+  if (start < MIN_RSA_MODULUS || isTooLong || (first === 0 && second < 0x80)) return false
+  return isSafeExponent(numbers.subarray(4 + (start & 0xffff)))
+}
+
+/** RFC 8017 §3.1: "an odd integer between 3 and n - 1". With 1, however many zeros stand before it, anyone can sign. */
+function isSafeExponent(number: Uint8Array): boolean {
+  const [, length, value] = number as unknown as [number, number, number]
+  return number.length === 2 + length && value > (length === 1 ? 1 : 0)
 }
 
 function isSmall(point: Uint8Array): boolean {
