@@ -25,7 +25,7 @@ const weights = {
   node: { entry: `${all('node')}\n${oneProvider}`, target: 20, ceiling: 34.5 },
   express: { entry: `${all('express')}\n${oneProvider}`, ceiling: 30.6 },
   koa: { entry: `${all('koa')}\n${oneProvider}`, ceiling: 30.8 },
-  offhook: { entry: all('offhook'), ceiling: 46.35 },
+  offhook: { entry: all('offhook'), ceiling: 46.4 },
 }
 
 /** The README may be off by this share: a size changes with each line, and no reader minds that. */
