@@ -10,7 +10,9 @@ export function leavesNothingBehind(): void {
   const timers = new TimerWatch()
   let handlesBefore: string[] = []
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    // What the suite before has closed is gone some turns of the event loop later.
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
     handlesBefore = tcpHandles()
     timers.start()
     process.on('unhandledRejection', complain).on('warning', complain)
