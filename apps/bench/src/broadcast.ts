@@ -1,6 +1,5 @@
+import { Crowd } from './crowd.ts'
 import type { Measured, Peer } from './echo.ts'
-import type { ListenersOrder } from './listeners.ts'
-import { Worker } from './process.ts'
 import type { Broadcast, Usage } from './servers/serve.ts'
 import { median } from './table.ts'
 import { NO_TAKEOVER } from './wire.ts'
@@ -35,7 +34,7 @@ export async function measureBroadcast(
     // The first round only warms them up.
     for (const runner of runners) await runOnce(runner, work, round < 0)
   }
-  for (const { server, listeners } of runners) await Promise.all([server.end(), listeners.end()])
+  for (const { crowd } of runners) await crowd.end()
   return runners.map(({ peer, rates, perCpu }) => ({
     peer: peer.name,
     rate: median(rates),
@@ -45,31 +44,27 @@ export async function measureBroadcast(
 
 interface Runner {
   readonly peer: Peer
-  readonly server: Worker
-  readonly listeners: Worker
+  readonly crowd: Crowd
   readonly rates: number[]
   readonly perCpu: number[]
 }
 
 async function start(peer: Peer, { deflate }: BroadcastWork): Promise<Runner> {
-  const environment = { ...peer.environment, DEFLATE: deflate ? '1' : '0', THRESHOLD: '0' }
-  const server = await Worker.start(peer.module, environment)
-  const port = await server.answer<number>()
-  const listeners = await Worker.start('./listeners.ts')
-  const offer = deflate ? NO_TAKEOVER : undefined
-  await listeners.ask({ open: CONNECTIONS, port, offer } satisfies ListenersOrder)
-  return { peer, server, listeners, rates: [], perCpu: [] }
+  const crowd = await Crowd.start(peer, { DEFLATE: deflate ? '1' : '0', THRESHOLD: '0' })
+  await crowd.open(CONNECTIONS, deflate ? NO_TAKEOVER : undefined)
+  return { peer, crowd, rates: [], perCpu: [] }
 }
 
 async function runOnce(
-  { server, listeners, rates, perCpu }: Runner,
+  { crowd, rates, perCpu }: Runner,
   { bytes, deflate }: BroadcastWork,
   warming: boolean,
 ): Promise<void> {
+  const { server } = crowd
   const question: Broadcast = { bytes, times: TIMES, compress: deflate }
   const before = await server.ask<Usage>('usage')
   const started = performance.now()
-  const all = listeners.ask({ frames: TIMES } satisfies ListenersOrder)
+  const all = crowd.ask({ frames: TIMES })
   await server.ask({ broadcast: question })
   await all
   const seconds = (performance.now() - started) / 1000

@@ -1,6 +1,5 @@
+import { Crowd } from './crowd.ts'
 import type { Peer } from './echo.ts'
-import type { ListenersOrder } from './listeners.ts'
-import { Worker } from './process.ts'
 import type { Usage } from './servers/serve.ts'
 
 export const HEARTBEATS_TITLE = 'heartbeats, 8,000 connections'
@@ -24,18 +23,15 @@ export async function measureHeartbeats(chosen: readonly Peer[]): Promise<Heartb
   return measured
 }
 
-async function measure({ name, module, environment }: Peer): Promise<HeartbeatsMeasured> {
-  const server = await Worker.start(module, { ...environment, HEARTBEAT: String(INTERVAL) })
-  const port = await server.answer<number>()
-  const listeners = await Worker.start('./listeners.ts')
-  const order: ListenersOrder = { open: CONNECTIONS, port, offer: undefined }
-  await listeners.ask(order)
+async function measure(peer: Peer): Promise<HeartbeatsMeasured> {
+  const crowd = await Crowd.start(peer, { HEARTBEAT: String(INTERVAL) })
+  await crowd.open(CONNECTIONS)
   await passing(2)
-  const before = await server.ask<Usage>('usage')
+  const before = await crowd.server.ask<Usage>('usage')
   await passing(BEATS)
-  const after = await server.ask<Usage>('usage')
-  await Promise.all([server.end(), listeners.end()])
-  return { peer: name, cpu: (after.cpu - before.cpu) / BEATS / CONNECTIONS, longest: after.longest }
+  const after = await crowd.server.ask<Usage>('usage')
+  await crowd.end()
+  return { peer: peer.name, cpu: (after.cpu - before.cpu) / BEATS / CONNECTIONS, longest: after.longest }
 }
 
 function passing(beats: number): Promise<void> {

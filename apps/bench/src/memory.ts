@@ -1,6 +1,6 @@
+import { Crowd } from './crowd.ts'
 import type { Peer } from './echo.ts'
-import type { ListenersOrder } from './listeners.ts'
-import { Worker } from './process.ts'
+import type { Worker } from './process.ts'
 import type { Usage } from './servers/serve.ts'
 
 export const MEMORY_TITLE = 'memory a connection'
@@ -37,19 +37,15 @@ export async function measureMemory(chosen: readonly Peer[]): Promise<MemoryMeas
 
 async function grown(peer: Peer, deflate: string, connections: number, talk: number): Promise<Growth> {
   // glibc must give back freed memory as far as it can: what it keeps, up to some 64 MiB, belongs to no connection.
-  const environment = { ...peer.environment, DEFLATE: deflate, MALLOC_TRIM_THRESHOLD_: '131072' }
-  const server = await Worker.start(peer.module, environment)
-  const port = await server.answer<number>()
-  const listeners = await Worker.start('./listeners.ts')
-  const ask = (order: ListenersOrder) => listeners.ask<unknown>(order)
+  const crowd = await Crowd.start(peer, { DEFLATE: deflate, MALLOC_TRIM_THRESHOLD_: '131072' })
   const offer = talk > 0 ? 'permessage-deflate; client_max_window_bits' : undefined
-  await ask({ open: 100, port, offer }) // So that everything is there that is made once.
-  if (talk > 0) await ask({ talk: 3, bytes: 1024 })
-  const before = await collected(server)
-  await ask({ open: connections, port, offer })
-  if (talk > 0) await ask({ talk, bytes: 1024 })
-  const after = await collected(server)
-  await Promise.all([server.end(), listeners.end()])
+  await crowd.open(100, offer) // So that everything is there that is made once.
+  if (talk > 0) await crowd.ask({ talk: 3, bytes: 1024 })
+  const before = await collected(crowd.server)
+  await crowd.open(connections, offer)
+  if (talk > 0) await crowd.ask({ talk, bytes: 1024 })
+  const after = await collected(crowd.server)
+  await crowd.end()
   const share = (bytes: number) => bytes / connections / 1024
   return {
     used: share(after.heap + after.external - before.heap - before.external),
